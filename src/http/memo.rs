@@ -51,7 +51,7 @@ impl Memo {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner).all.get(key).cloned()
     }
 
-    /// Stores an answer, unless it alone would take too much of the cache.
+    /// Stores an answer, unless it alone would take more than a sixteenth of the cache.
     pub fn put(&self, key: String, kept: &Kept) {
         if kept.body.len() > self.most / 16 {
             return;

@@ -26,7 +26,7 @@ use crate::{
 };
 use fetch::OidcError;
 
-/// Accepts only signatures that need the issuer's private key; with a shared secret, whoever verifies could forge.
+/// Accepted signatures: only those that need the issuer's private key; with a shared secret, whoever verifies could forge.
 const ALGORITHMS: &[Algorithm] = &[
     Algorithm::RS256,
     Algorithm::RS384,

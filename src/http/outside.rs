@@ -114,7 +114,7 @@ pub async fn require_witnesses(service: &Arc<Service>) -> Result<(), Problem> {
     Err(Problem::new("belum-siap", detail))
 }
 
-/// Publishes until the service stops. Does nothing useful without a signing key.
+/// Publishes until the service stops. Returns at once if there is no signing key.
 pub async fn run(service: Arc<Service>) {
     let mut stopping = service.stopping.subscribe();
     let pause = Duration::from_secs(service.config.checkpoint_seconds.max(1));

@@ -108,7 +108,7 @@ pub struct Service {
     pub stopping: watch::Sender<bool>,
     /// Activity of the writer, to notice a slow disk.
     pub writer: Writer,
-    /// Set if the writer has stopped in a way that only a restart can mend.
+    /// Set when the writer has stopped, which only a restart mends, or a copy cannot follow; cleared when it follows again.
     pub failed: AtomicBool,
     /// The machine's clocks, watched from the start on.
     pub watch: Watch,

@@ -109,7 +109,7 @@ async fn table(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
     Ok(append::answer(&call, &receipt, &ids))
 }
 
-/// Reads the table; events that only other roles may record stay in the plan as waiting.
+/// Reads the table. If the caller may record a part of it, events for other roles are taken out and counted as waiting.
 fn read(
     call: &Call,
     unit: &UnitCode,
@@ -146,8 +146,8 @@ fn read(
     Ok(Terbaca { jenis, lembar: sheet.name, mapping, plan, menunggu })
 }
 
-/// The mapping of columns: the one that was sent or the template's own, then that of the heads, then unit and year of the
-/// address.
+/// The mapping of columns: the template's own, overridden by the one that was sent; the rest is guessed from the heads, and unit
+/// and year without a column are those of the address.
 fn mapped(
     given: Mapping,
     jenis: Kind,

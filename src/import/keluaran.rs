@@ -162,7 +162,7 @@ pub(super) fn plan(
 ) -> Result<(), Quarantined> {
     let Some(first) = RPD.iter().map(|field| field.0).find(|field| of.has(field)) else { return Ok(()) };
     if of.once(first, format!("rpd {unit}/{tahun}/{ro}/{}", of.row.number)).is_err() {
-        // A row of several periods records the plan once for each row, not for each period.
+        // A row of several periods gets here once for each period, but has one plan.
         return Ok(());
     }
     let month = |field: &'static str| match of.number(field, In::Rupiah)? {

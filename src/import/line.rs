@@ -42,7 +42,7 @@ pub(super) struct Line<'a> {
     pub below: &'a [Row],
     /// Rows that are skipped.
     pub skip: &'a HashSet<u32>,
-    /// First row of this file for each subject.
+    /// Last row of this file about each subject so far.
     pub seen: &'a RefCell<HashMap<String, u32>>,
     /// Cumulative values of earlier rows.
     pub sums: &'a RefCell<HashMap<String, Decimal>>,

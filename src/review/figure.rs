@@ -201,7 +201,7 @@ pub struct Finding {
     pub subject: String,
     /// The text as printed.
     pub printed: String,
-    /// Address, where it has one.
+    /// Its address in the ledger, if it has one.
     pub alamat: Option<Alamat>,
     /// The ledger's value.
     pub held: String,

@@ -16,9 +16,9 @@ use crate::{
 /// The time for which a value held, and the event that ended it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// First event of the group that brought the value.
+    /// Last event of the group that brought the value.
     pub from: Seq,
-    /// Last event for which it held.
+    /// Last position at which it held: one before the end of the group that replaced it.
     pub upto: Seq,
     /// Events that brought the value.
     pub by: Vec<Seq>,

@@ -125,7 +125,8 @@ impl Sessions {
         }
     }
 
-    /// Takes over the rows as of the start of a look; after a full look (`all`), a missing session counts as ended elsewhere.
+    /// Takes over the rows as of the start of a look. After a full look (`all`), a session that the engine had and lacks now was
+    /// ended elsewhere; one that it never had is written again.
     fn take(&self, rows: &[Kept], began: Instant, all: bool) {
         let now = Instant::now();
         let ago = |age: Duration| began.checked_sub(age).unwrap_or(began);

@@ -171,7 +171,7 @@ pub fn read(raw: &Raw, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
     })
 }
 
-/// Words for inclusive bounds; other words are for exclusive ones.
+/// Words for inclusive lower bounds, and below for inclusive upper bounds.
 const LEAST: [&str; 6] = [">=", "≥", "min.", "minimal", "paling sedikit", "sekurang-kurangnya"];
 const MOST: [&str; 6] = ["<=", "≤", "maks.", "maksimal", "paling banyak", "setinggi-tingginya"];
 

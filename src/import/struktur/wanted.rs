@@ -37,7 +37,7 @@ pub struct Ingin<'a> {
     pub gagal: Gagal,
     /// The thing that the current row is about.
     pub kini: Option<String>,
-    /// The cell of the first row about each thing.
+    /// The cell of the row about each thing.
     seen: HashMap<String, String>,
     /// Sasaran of version 1 that rows define, by unit and code.
     pub sasaran: HashSet<(UnitCode, String)>,

@@ -172,7 +172,7 @@ impl Kisi {
         if !timed || rates == 0 || !(3..=24).contains(&arti.len()) {
             return None;
         }
-        // Whole numbers under a label of a rate are counts; totals keep their own sums.
+        // Whole numbers beside a label of a rate are counts; totals keep their own sums.
         for (row, one) in arti.iter_mut().enumerate() {
             let whole = own.iter().filter(|at| figures[**at].row == row).all(|at| figures[*at].printed.decimals == 0);
             if one.peran == Peran::Persen && whole {

@@ -117,7 +117,7 @@ fn halves(juru: &mut Juru<'_>, k: usize, plain: &[String], all: &Hitung, some: &
     let [one, other] = some else { return false };
     let (first, second) = (plain[one.at..other.at].join(" "), plain[other.at..].join(" "));
     let (Some(first), Some(second)) = (predicate(&first), predicate(&second)) else { return false };
-    // The predicates are complements: a value below the target and one above it each count in exactly one of them.
+    // The predicates are complements: an achievement of 0 and one of 100 each count in exactly one of them.
     let (low, high) = (Decimal::ZERO, Decimal::ONE_HUNDRED);
     let sum = one.value + other.value;
     if first(low) == second(low) || first(high) == second(high) || sum == all.value {

@@ -39,7 +39,7 @@ pub async fn around(State(service): State<Arc<Service>>, request: Request, next:
     page(&service, &headers, response).await
 }
 
-/// Returns whether a browser asked, which shows pages.
+/// Whether a browser asked: it accepts HTML.
 pub fn by_browser(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
