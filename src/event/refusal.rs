@@ -11,7 +11,7 @@ pub enum RefusalKind {
     Malformed,
     /// A value is outside its type or bounds.
     OutOfBounds,
-    /// A unit, indicator, RO, finding, account or event that the ledger does not hold.
+    /// A unit, indicator, RO, finding, account or event that the ledger does not have.
     Unknown,
     /// The actor's role or units do not cover this event.
     NotAllowed,

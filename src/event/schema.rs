@@ -14,7 +14,7 @@ pub fn older(kind: Kind) -> Vec<String> {
     (1..kind.version()).map(|version| format!("{}.v{version}.json", kind.name())).collect()
 }
 
-/// The schema of a type as it stands in its file.
+/// The schema of a type, as in its file.
 pub fn document(kind: Kind) -> Value {
     let mut schema = kind.schema();
     schema.insert("$id".to_owned(), format!("jejak:{}:v{}", kind.name(), kind.version()).into());

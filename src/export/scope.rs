@@ -30,7 +30,7 @@ impl Scope {
         Self { units, above, nodes: false, from, to }
     }
 
-    /// Takes the header of an event: rules of version 3, of these units or those above, hand nodes down.
+    /// Learns from the header of an event: rules of version 3, of these units or those above, hand nodes down.
     pub fn learn(&mut self, unit: &UnitCode, kind: Kind, version: u32, seq: Seq) {
         let here = self.units.contains(unit) || self.above.contains(unit);
         self.nodes |= kind == Kind::AturanDitetapkan && version >= 3 && seq <= self.to && here;

@@ -386,7 +386,8 @@ impl Iku {
         in_force(self.target.get(&(seri, periode))?, day)
     }
 
-    /// The entry that counts for a period: the last one recorded by `day`, or the last approved one if `approved`.
+    /// The entry that counts for a period: the last recorded one that took effect by `day`; if `approved`, the last approved one
+    /// of those.
     pub fn entri(&self, periode: Periode, day: Tanggal, approved: bool) -> Option<&Entri> {
         let entries = self.realisasi.get(&periode)?;
         entries.iter().rev().find(|e| e.berlaku <= day && (!approved || e.disetujui.is_some()))

@@ -164,7 +164,7 @@ fn measure(item: Item) -> Satuan {
     }
 }
 
-/// The plan of the months that end between two days, both included.
+/// The planned amount for the months that end between two days, both included.
 fn planned(plan: &Dated<Vec<crate::event::Rupiah>>, tahun: u16, from: Tanggal, day: Tanggal) -> Option<Decimal> {
     let months = (1..=12).map(|n| Periode::Bulan(tahun, n)).zip(&plan.isi);
     let own = months.filter(|(month, _)| month.akhir() >= from && month.akhir() <= day);

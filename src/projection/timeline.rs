@@ -32,7 +32,7 @@ pub struct Stretch {
 }
 
 impl Stretch {
-    /// All of it.
+    /// The whole timeline.
     pub const WHOLE: Self = Self { after: 0, found: usize::MAX, examined: usize::MAX };
 
     /// Returns whether a limit is reached.

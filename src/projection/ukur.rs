@@ -305,7 +305,7 @@ fn counts(m: &Measured, targets: &[Option<Dated<NilaiTarget>>], at: usize, part:
     part.angka().is_some() && (!m.periode.setahun() || wanted())
 }
 
-/// The value of a position: that of the last period is used as it is.
+/// The node of a position: the chosen one itself if it is of the last period, else one that names its period (in a year always).
 fn position(
     m: &Measured,
     all: &[Periode],

@@ -18,7 +18,7 @@ const MENJELANG: i32 = 14;
 const TENGGAT_TUTUP: i64 = 30;
 /// Days before and after the end of a grant in which it is reported.
 pub const BERAKHIR: i32 = 30;
-/// Years before the current one whose cards are read.
+/// Years whose cards are read, counted back from the current one.
 const TAHUN: [u16; 2] = [1, 0];
 
 /// The permissions of the asker for a unit.

@@ -91,7 +91,8 @@ impl Reader {
         self.jam()?.upto(at, |at| self.stated_by(at))
     }
 
-    /// The time of recording of an event, by the corrected clock; for 0, that of event 1.
+    /// The time of recording of an event, by the corrected clock; for 0, that of event 1 (1970-01-01 in an empty
+    /// ledger).
     pub fn recorded_at(&self, seq: Seq) -> Result<Instant, ReadError> {
         Ok(self.jam()?.saat(seq.max(1), self.stated_at(seq)?))
     }

@@ -222,7 +222,7 @@ impl Committer {
         let first = self.chain.seq() + 1;
         let last = self.chain.seq() + group.len() as u64;
         let ledger = self.fits(&group, first, last)?;
-        // Each batch has an instant of its own, by which recovery finds the lines that were written after the same sync.
+        // Each batch has an instant of its own: by it, recovery tells which lines shared one sync.
         let at = match self.batch.at.filter(|_| at.is_none()) {
             Some(at) => at,
             None => instant(&mut self.clock, &group, at, self.chain.recorded_at())?,
@@ -270,7 +270,7 @@ impl Committer {
             let line = &self.batch.lines[start..start + place.length as usize];
             verifies(&self.chain, line, &header, prepared, &salt).map_err(|refusal| refusal.at(index))?;
             if header.seq < last {
-                // It was just shown to follow.
+                // It was just checked that it follows.
                 self.chain.push(Links { header: &header, hash }).map_err(|e| unverified(&e.to_string()))?;
             }
             list.push(Encoded { header, hash, place });

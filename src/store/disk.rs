@@ -21,7 +21,7 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn remove(&self, name: &str) -> io::Result<()>;
     /// Makes the entries of a directory durable; `""` is the ledger's own.
     fn sync_dir(&self, dir: &str) -> io::Result<()>;
-    /// Takes the exclusive lock on a file; `None` if another process has it.
+    /// Takes the exclusive lock on a file; `None` if it is already held.
     fn lock(&self, name: &str) -> io::Result<Option<Lock>>;
 }
 

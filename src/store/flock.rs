@@ -10,7 +10,7 @@ pub struct FileLock(File);
 
 impl FileLock {
     /// # Errors
-    /// Another process has it, or the file system cannot lock.
+    /// It is already held, or the file system cannot lock.
     pub fn take(file: File) -> Result<Self, TryLockError> {
         file.try_lock()?;
         Ok(Self(file))

@@ -81,7 +81,7 @@ impl Catalog {
 /// The outer error is that of the index, which is optional; the inner one is the journal's.
 type Opened = Result<Result<Known, CatalogError>, IndexError>;
 
-/// With the index as it is, or with a new one if that turns out to be bad.
+/// Opens with the index as it is, or with a new one if that turns out to be bad.
 fn with_index(journal: &Journal, index: &IndexOptions, durable: &Head, progress: Progress<'_>) -> Opened {
     match caught_up(journal, index, durable, progress) {
         Err(IndexError::Damaged(_)) => {

@@ -322,7 +322,7 @@ fn settle(
     pending(disk.as_ref(), found.chain.seq(), report.torn.as_ref())
 }
 
-/// Copies a torn tail into a file of its own, durably; only after that it may be cut off.
+/// Copies a torn tail into a file of its own, durably; only then may it be cut off.
 fn move_aside(
     disk: &dyn Disk,
     journal: &Journal,

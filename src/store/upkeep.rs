@@ -204,7 +204,7 @@ impl Upkeep {
     }
 }
 
-/// Does the jobs.
+/// Runs the jobs.
 #[derive(Debug)]
 pub struct Worker {
     disk: Arc<dyn Disk>,

@@ -84,7 +84,7 @@ pub struct Vault {
     signs: Option<Box<(PathBuf, PathBuf)>>,
 }
 
-/// Number of events without a checkpoint from which the close signs one, because the next opening would judge all of them again.
+/// Least number of events without a checkpoint for which the close signs one: the next opening would judge all of them again.
 const MANY: u64 = 10_000;
 
 impl Vault {

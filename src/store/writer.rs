@@ -36,7 +36,7 @@ pub trait Admission: Send {
     fn settled(&mut self) {}
 }
 
-/// The part of the catalog that the writer needs. It keeps the tips of the units' chains itself.
+/// The part of the catalog that the writer needs. The writer keeps the tips of the units' chains itself.
 pub trait Lookup: Send {
     /// A candidate for the event with this id: its line must be read to be sure.
     fn find_id(&self, id: uuid::Uuid) -> Option<Seq>;

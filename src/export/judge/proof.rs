@@ -25,7 +25,7 @@ fn said(error: NoteError) -> Wrong {
     error.to_string()
 }
 
-/// Refuses texts with control characters; the reader of notes itself accepts only invisible ones.
+/// Refuses notes with any invisible character; the reader of notes itself refuses only controls below U+0020.
 fn note(bytes: &[u8]) -> Result<Signed, Wrong> {
     plain(bytes)?;
     Signed::parse(bytes).map_err(said)

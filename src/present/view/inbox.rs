@@ -27,7 +27,7 @@ pub enum Perihal {
     Struktur,
     /// Access that a second administrator must confirm.
     Konfirmasi,
-    /// Access that ends soon, or ended lately.
+    /// Access that ends soon, or ended recently.
     Akses,
     /// An answer to a recommendation.
     TindakLanjut,

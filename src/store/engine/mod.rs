@@ -85,7 +85,7 @@ pub trait Engine: Send {
     fn end_of(&mut self, first: Seq) -> Result<Option<Hash>, Lost>;
     /// Some batches in order, beginning with the one that contains the event; empty if it does not exist yet.
     fn batches(&mut self, from: Seq) -> Result<Vec<Batch>, Lost>;
-    /// Creates an empty ledger, or reopens one that was moved away; `false` if there is another one.
+    /// Creates an empty ledger, or reopens one that was moved away; `false` if there is one that was not moved away.
     fn create(&mut self) -> Result<bool, Lost>;
     /// Ends writing, because the ledger moves away; `false` if the term is another.
     fn close(&mut self, term: u64) -> Result<bool, Lost>;

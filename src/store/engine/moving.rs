@@ -134,8 +134,8 @@ fn upload(journal: &Arc<Journal>, claim: &mut Claim, there: Tip, progress: Progr
     }
 }
 
-/// Moves a ledger out of its engine: completes the copy in the folder, closes the ledger in the engine for good, and makes the
-/// folder's journal the ledger again.
+/// Moves a ledger out of its engine: completes the copy in the folder, marks the ledger in the engine as moved away, so that
+/// nobody takes it over there, and makes the folder's journal the ledger again.
 pub fn out_of_engine(
     root: &Path,
     mut engine: Box<dyn Engine>,
