@@ -29,8 +29,9 @@ const NAMES: &[&str] = &["alamat", "as_of", "per", "pandangan"];
 const PAGED: &[&str] = &["alamat", "as_of", "per", "pandangan", "after", "limit"];
 /// Maximum number of event groups whose figure is computed for one page of a history.
 const EXAMINED: usize = 2_000;
-/// Maximum number of events on a page of a history, and below it of one value.
+/// Maximum number of events on a page of a history.
 const MOST_EVENTS: usize = 2_000;
+/// Maximum number of events that are listed for one value of a history.
 const OF_ONE: usize = 200;
 /// Maximum number of tree nodes in one answer.
 const MOST_NODES: usize = 10_000;

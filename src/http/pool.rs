@@ -52,8 +52,9 @@ struct State {
     turns: VecDeque<(u64, VecDeque<Job>)>,
     running: HashMap<u64, usize>,
     waiting: usize,
-    /// Number of threads, and below it the number of idle ones.
+    /// Number of threads, idle ones included.
     threads: usize,
+    /// Number of threads that wait for a job.
     idle: usize,
     ended: bool,
 }

@@ -75,8 +75,8 @@ fn write(out: &mut String, event: &Peristiwa, drawn: bool) {
     }
 }
 
-/// The links that get a mark. Buttons for moving between events do not, nor do links in a mark of a later event, whose own state
-/// its page shows.
+/// The links that get a mark: one for each event in a row. Buttons for moving between events get none, nor do links in a mark to
+/// the later event, whose own state its page shows.
 fn links(html: &str) -> Vec<Link> {
     let (mut found, mut from, mut marked) = (Vec::new(), 0, BTreeSet::new());
     while let Some(at) = html.get(from..).and_then(|rest| rest.find(LINK)).map(|at| from + at) {

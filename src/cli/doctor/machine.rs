@@ -21,12 +21,15 @@ use crate::{
     },
 };
 
-/// Free bytes below which recording may end soon, and below the amount where it will.
+/// Free bytes under which the disk is a warning.
 const FEW: u64 = 1 << 30;
+/// Free bytes under which the disk is critical: recording is about to stop.
 const FEWEST: u64 = 100 << 20;
-/// Days before the end of a certificate from which it should, and below from which it must be renewed.
+/// Remaining days of a certificate from which it should be renewed (a warning).
 const SOON: i64 = 30;
+/// Remaining days of a certificate from which it must be renewed (critical).
 const NOW: i64 = 7;
+/// Seconds in a day.
 const DAY: i64 = 86_400;
 
 pub fn look(patient: &Patient) -> Vec<Finding> {

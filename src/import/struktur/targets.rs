@@ -171,8 +171,9 @@ pub fn read(raw: &Raw, satuan: &str) -> Result<Option<NilaiTarget>, Doubt> {
     })
 }
 
-/// Words for inclusive lower bounds, and below for inclusive upper bounds.
+/// Words for inclusive lower bounds.
 const LEAST: [&str; 6] = [">=", "≥", "min.", "minimal", "paling sedikit", "sekurang-kurangnya"];
+/// Words for inclusive upper bounds.
 const MOST: [&str; 6] = ["<=", "≤", "maks.", "maksimal", "paling banyak", "setinggi-tingginya"];
 
 /// Parses a lower or upper bound (`None` if the text is not one); an exclusive bound is a doubt.

@@ -21,9 +21,9 @@ const FEWEST: usize = 2;
 /// After so many rows without one that fits, the table counts as not having the relation.
 const TRIED: usize = 12;
 
-/// Maximum distance of the columns that a column may sum, and below of those that it may divide, so that work grows linearly with
-/// the width of a table.
+/// Maximum distance of the columns that a column may sum, so that work grows linearly with the width of a table.
 const NEAR: usize = 48;
+/// The same for the columns that it may divide.
 const BESIDE: usize = 12;
 
 /// The derivation of a column from others.

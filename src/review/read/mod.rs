@@ -31,8 +31,9 @@ use crate::event::{Hash, Refusal, RefusalKind};
 pub const MOST_BYTES: u64 = 64 << 20;
 /// Maximum characters of a cell: as many as a spreadsheet holds.
 const MOST_CHARS: usize = 32_767;
-/// Maximum number of rows, and below of cells, of a report.
+/// Maximum number of rows of a report.
 const MOST_ROWS: usize = 100_000;
+/// Maximum number of cells of a report.
 const MOST_CELLS: usize = 2_000_000;
 
 /// A piece of a report, with its line, paragraph or row.

@@ -9,8 +9,9 @@ use crate::event::Refusal;
 
 /// Maximum number of entries.
 const MOST_ENTRIES: usize = 5_000;
-/// Maximum unpacked bytes of an entry, and below of all entries.
+/// Maximum unpacked bytes of an entry.
 const MOST_ENTRY: u64 = 128 << 20;
+/// Maximum unpacked bytes of all entries together.
 const MOST_ALL: u64 = 256 << 20;
 /// Maximum compression ratio; sheets of real reports stay below 50.
 const MOST_RATIO: u64 = 200;

@@ -16,8 +16,9 @@ const COUNTS: [&str; 6] = ["No", "Baris", "Angka", "Beralamat", "Sama", "Temuan"
 const VALUES: [&str; 3] = ["Nilai tercetak", "Nilai buku besar", "Selisih"];
 /// Number of columns of the findings that are printed, so that they are legible on A4.
 const PRINTED: u16 = 12;
-/// Height of a line, and below of the highest row, in pixels.
+/// Height of a line of text, in pixels.
 const LINE: u32 = 19;
+/// Maximum height of a row, in pixels.
 const HIGHEST: u32 = 530;
 
 /// The formats of cells.

@@ -13,11 +13,13 @@ use crate::{
     },
 };
 
-/// Maximum number of results in a group, and below of units that are searched.
+/// Maximum number of results in a group.
 const SEKELOMPOK: usize = 30;
+/// Maximum number of units that are searched.
 const UNIT: usize = 600;
-/// Maximum number of figures for a number, and below of events for words.
+/// Maximum number of figures found for a number.
 const ANGKA: usize = 40;
+/// Maximum number of events found for words.
 const KATA: usize = 20;
 /// Maximum number of suggestions.
 const SARAN: usize = 8;

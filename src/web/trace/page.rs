@@ -182,9 +182,9 @@ pub struct Penyusun<'a> {
 }
 
 impl<'a> Penyusun<'a> {
-    /// Builds a tree with its known events ([`diceritakan`]), as far as the caller sees them. `sama` tells whether a part equals
+    /// A builder for a tree. `events` are those of [`diceritakan`] that the caller may see. `sama` tells whether a part equals
     /// the figure at its address: a recorded weight differs from the effective weight, and findings within an indicator are
-    /// counted up to the end of its period. Other parts are not linked.
+    /// counted up to the end of its period. A part that differs is not linked.
     pub fn new(root: &Node, baca: &'a Baca, events: &'a Events, sama: &'a dyn Fn(&Node) -> bool) -> Self {
         let depth = depth(root);
         Self { baca, events, told: BTreeSet::new(), seen: BTreeSet::new(), depth, sama }

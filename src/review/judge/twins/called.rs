@@ -15,11 +15,13 @@ use crate::review::{
 
 /// Maximum rows of a table; longer ones are lists and repeat nothing.
 const LONGEST: usize = 5_000;
-/// Minimum letters of a name, and below the minimum in a column of names.
+/// Minimum letters of a name in a column of any texts.
 const TELLING: usize = 6;
+/// Minimum letters of a name in a column of names.
 const NAMED: usize = 3;
-/// Names of a whole card, which may be short, and below the name by which they count.
+/// Names of a whole card's value, which count although they are short.
 const CARDS: [&str; 4] = ["nko", "npss", "nkp", "nss"];
+/// Text of a cell beside such a name; it is no name itself.
 const CARD: &str = "kartu";
 /// The name of all sums, whatever words they use.
 pub const SUM: &str = "jumlah";

@@ -32,7 +32,7 @@ const BERKAS: &str = "berkas";
 const TAHUN: &str = "tahun 2000 sampai 2100";
 /// Number of latest ledger-wide events that are searched for workbooks that somebody started with.
 const BACK: usize = 2_000;
-/// Maximum number of them that are offered.
+/// Maximum number of these workbooks that are offered.
 const MOST_BEGUN: usize = 3;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

@@ -16,11 +16,13 @@ use crate::{
 const TERBANYAK: usize = 20;
 /// Maximum number of changes of weights in a list.
 const BOBOT: usize = 8;
-/// Height of the trend's columns, and below width of the drawing, in drawing units.
+/// Height of the trend's columns, in drawing units.
 const TINGGI: i64 = 150;
+/// Width of the drawing, in drawing units.
 const LEBAR: i64 = 1000;
-/// Space above for numbers, and below on the left for the axis.
+/// Space above the columns for their numbers, in drawing units.
 const ATAS: i64 = 24;
+/// Space on the left for the axis, in drawing units.
 const KIRI: i64 = 44;
 
 /// Makes cells from figures.
