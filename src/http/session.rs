@@ -34,7 +34,7 @@ struct Session {
     token: Hash,
     opened: Instant,
     used: Instant,
-    /// Since when the engine that several servers share is known to have it.
+    /// When it became known that the engine that several servers share has it (`None`: not yet).
     shared: Option<Instant>,
     /// When the other servers were last told that it is in use.
     told: Instant,

@@ -57,9 +57,9 @@ struct Saksi<'a> {
     bench: &'a Bench<'a>,
     figures: &'a [Figure],
     shapes: Vec<String>,
-    /// By the shapes of two tables.
+    /// Evidence by the shapes (heads) of two tables.
     alike: HashMap<(String, String), Bukti>,
-    /// By two rows of two tables.
+    /// Number of equal telling prints (not 0 or 100) by two rows of two tables.
     rows: HashMap<[(usize, usize); 2], usize>,
     whole: Bukti,
 }

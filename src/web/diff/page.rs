@@ -24,7 +24,7 @@ pub struct Langkah {
     pub berubah: usize,
     /// Its change of NPSS.
     pub geser: String,
-    /// The same with all decimals.
+    /// The same change with all decimals.
     pub tepat: String,
     /// Bar of the waterfall.
     pub batang: Batang,

@@ -126,7 +126,7 @@ pub struct Isian {
     pub rangka: Rangka,
     /// Title.
     pub judul: String,
-    /// About what.
+    /// Subject for the heading.
     pub tentang: String,
     /// Address of the list.
     pub kembali: String,
@@ -166,7 +166,7 @@ pub struct Pratinjau {
     pub rangka: Rangka,
     /// Title.
     pub judul: String,
-    /// About what.
+    /// Subject for the heading.
     pub tentang: String,
     /// The content to be recorded: label and text.
     pub isi: Vec<(String, String)>,
