@@ -46,6 +46,11 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     if text.contains(acts) { Cow::Owned(text.replace(acts, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
+/// For the text of HTML or XML, and for an attribute in double quotes.
+pub fn markup(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// Returns whether a spreadsheet could take the text for a formula; some also do so in full width, or after a tab or a line end.
 pub fn is_formula(text: &str) -> bool {
     let bare = text.trim_start_matches(['\t', '\r', '\n']);

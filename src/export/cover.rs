@@ -5,6 +5,7 @@ use std::fmt::Write;
 use qrcode::{EcLevel, QrCode, render::svg};
 
 use super::about::About;
+use crate::event::hygiene::markup;
 use crate::ledger::Note;
 
 const STYLE: &str = "@page{size:A4;margin:18mm}body{font:11pt/1.45 serif;color:#111;max-width:174mm;margin:0 auto}\
@@ -13,11 +14,6 @@ table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:normal;
 td,th{padding:.6mm 2mm .6mm 0}code,pre{font:8.5pt/1.35 monospace;overflow-wrap:anywhere;white-space:pre-wrap}\
 .qr{float:right;width:46mm;height:46mm;margin:0 0 3mm 5mm}.warn{border:.4mm solid #111;padding:2mm;font-weight:bold}\
 .n{text-align:right;font-variant-numeric:tabular-nums}";
-
-/// Escapes text for HTML.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
 
 /// The cover page.
 pub fn html(about: &About<'_>) -> String {
@@ -31,21 +27,21 @@ pub fn html(about: &About<'_>) -> String {
         page,
         "<!DOCTYPE html>\n<html lang=\"id\"><head><meta charset=\"utf-8\"><title>{t}</title><style>{STYLE}</style></head><body>\n\
          {qr}<h1>{t}</h1><p>{n}<br>Buku besar kinerja <b>{ledger}</b></p>\n",
-        t = escape(&title),
-        n = escape(name),
-        ledger = escape(tree.origin.as_str()),
+        t = markup(&title),
+        n = markup(name),
+        ledger = markup(tree.origin.as_str()),
         qr = qr(about),
     );
     for warning in warnings(about) {
-        let _ = writeln!(page, "<p class=\"warn\">{}</p>", escape(&warning));
+        let _ = writeln!(page, "<p class=\"warn\">{}</p>", markup(&warning));
     }
     page.push_str("<h2>Lingkup</h2><table>\n");
     for (head, value) in scope(about) {
-        let _ = writeln!(page, "<tr><th>{}</th><td>{}</td></tr>", escape(&head), escape(&value));
+        let _ = writeln!(page, "<tr><th>{}</th><td>{}</td></tr>", markup(&head), markup(&value));
     }
     page.push_str("</table>\n<h2>Total kendali</h2><table>\n");
     for (address, value) in &about.totals {
-        let _ = writeln!(page, "<tr><th>{}</th><td class=\"n\">{}</td></tr>", escape(address), escape(value));
+        let _ = writeln!(page, "<tr><th>{}</th><td class=\"n\">{}</td></tr>", markup(address), markup(value));
     }
     let _ = write!(
         page,
@@ -53,7 +49,7 @@ pub fn html(about: &About<'_>) -> String {
          adalah putusan pemeriksaan (BACA-SAYA.txt). Kode QR memuat checkpoint beserta \
          tanda tangan buku besar.</p>\n<table><tr><th>Diserahkan oleh</th><td><br><br></td></tr>\
          <tr><th>Diterima oleh, tanggal</th><td><br><br></td></tr></table>\n</body></html>\n",
-        escape(&from.checkpoint.to_string())
+        markup(&from.checkpoint.to_string())
     );
     page
 }

@@ -1,8 +1,8 @@
 //! Makes an export: tables from the books, one pass over the journal, proofs, cover, and the bag around them.
 
 use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, BufWriter, Seek, Write},
+    fs::{self, File},
+    io::{self, BufWriter, Seek, Write},
     ops::ControlFlow,
     path::Path,
 };
@@ -15,7 +15,7 @@ use super::{
     about::{About, Gathered, Made, Origin, Request},
     access,
     bag::Bag,
-    cover,
+    cover, judge,
     table::Table,
     tables::{self, Finished},
     texts, verifier,
@@ -291,12 +291,5 @@ fn describe(about: &About<'_>, bag: &mut Bag) -> Result<(), ExportError> {
 
 /// Reads keys of witnesses from a file, one vkey in each line; ignores blank lines and lines with `#`.
 pub fn read_keys(file: &Path) -> io::Result<Vec<VerifierKey>> {
-    let mut keys = Vec::new();
-    for line in BufReader::new(File::open(file)?).lines() {
-        let line = line?;
-        if !line.trim().is_empty() && !line.starts_with('#') {
-            keys.push(line.parse().map_err(|e: crate::ledger::NoteError| io::Error::other(format!("{line}: {e}")))?);
-        }
-    }
-    Ok(keys)
+    judge::key_list(&fs::read_to_string(file)?).map_err(io::Error::other)
 }

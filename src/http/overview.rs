@@ -18,6 +18,7 @@ use super::{
     Beside, Config, Problem, compress, fault::StartError, health, known::Known, listen, many::Many, place::Place,
     prefix, tls, tree, visit::Visit,
 };
+use crate::event::hygiene::markup;
 
 /// Maximum number of ledgers that one request reads in full because they changed while they were closed.
 const MOST_READ: usize = 200;
@@ -185,7 +186,7 @@ async fn page(State(many): State<Arc<Many>>, visit: Visit, method: Method, body:
         let (found, unread) = opened_by(&many, &token, &visit).await?;
         for (name, known) in &found {
             let seq = known.seq;
-            rows += &format!("<li><a href=\"/l/{name}/\">{name}</a> — {}, {seq} event</li>", escaped(&known.ledger));
+            rows += &format!("<li><a href=\"/l/{name}/\">{name}</a> — {}, {seq} event</li>", markup(&known.ledger));
         }
         let none = "<p>Token ini tidak membuka buku besar mana pun di sini.</p>";
         rows = if found.is_empty() { none.to_owned() } else { format!("<ul>{rows}</ul>") };
@@ -207,10 +208,6 @@ async fn page(State(many): State<Arc<Many>>, visit: Visit, method: Method, body:
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     Ok((headers, html).into_response())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// All ledgers as logs, in the list format that witnesses take, with the addresses of their checkpoints in a comment.

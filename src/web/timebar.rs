@@ -107,7 +107,7 @@ impl Waktu {
             let day = periode.akhir();
             Ujung {
                 x: at(day),
-                nama: format!("Akhir TW {}", ["I", "II", "III", "IV"][usize::from(quarter - 1) % 4]),
+                nama: format!("Akhir TW {}", time::roman(quarter)),
                 hari: time::day(day),
                 href: to(day),
                 kini: baca.as_of.as_deref() == Some(&day.to_string()),

@@ -30,6 +30,7 @@ use std::path::Path;
 use files::Files;
 use reading::Reading;
 
+pub use proof::keys as key_list;
 pub use verdict::{Brought, Judged, Kind, Verdict};
 use verdict::{Lines, Wrong};
 

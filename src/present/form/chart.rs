@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
+use crate::event::hygiene::markup;
 use crate::present::block::{Bar, Chart};
 
 const WIDTH: i64 = 680;
@@ -26,11 +27,6 @@ pub fn colour(of: &Chart, series: usize) -> &'static str {
     COLOURS[place]
 }
 
-/// Escapes text for XML or HTML.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 /// The value of the tallest bar.
 fn highest(chart: &Chart) -> Decimal {
     let bars = chart.kategori.iter().flat_map(|(_, bars)| bars).flatten().map(|(value, _)| *value);
@@ -51,7 +47,7 @@ pub fn svg(chart: &Chart, as_of: crate::event::Seq) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\">",
         base + 22,
-        escape(&chart.judul)
+        markup(&chart.judul)
     );
     for (index, (name, bars)) in chart.kategori.iter().enumerate() {
         let from = LEFT + step * i64::try_from(index).unwrap_or_default();
@@ -62,7 +58,7 @@ pub fn svg(chart: &Chart, as_of: crate::event::Seq) -> String {
             "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\" class=\"k\">{}</text>",
             from + step / 2,
             base + 14,
-            escape(name)
+            markup(name)
         );
     }
     if let Some(value) = chart.garis {
@@ -102,8 +98,8 @@ fn group(out: &mut String, chart: &Chart, place: (i64, i64, Decimal, crate::even
             colour(chart, series),
             x + wide / 2,
             y - 4,
-            escape(&figure.text),
-            a = escape(&figure.alamat),
+            markup(&figure.text),
+            a = markup(&figure.alamat),
         );
     }
 }
@@ -119,7 +115,7 @@ fn legend(out: &mut String, chart: &Chart) {
             "<rect x=\"{x}\" y=\"2\" width=\"10\" height=\"10\" fill=\"#{}\"/><text x=\"{}\" y=\"11\" class=\"k\">{}</text>",
             colour(chart, series),
             x + 14,
-            escape(name)
+            markup(name)
         );
     }
 }

@@ -6,37 +6,22 @@ use super::{
     super::{Putusan, Review, Tingkat},
     SIGNED, Summary, address, finding_address, kinds,
 };
+use crate::event::hygiene::markup;
 use crate::present::{Context, Style};
 
 const CSS: &str = include_str!("page.css");
 
-/// Escapes text for a page.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 fn row(cells: &[(&str, String)]) -> String {
     let cells = cells.iter().map(|(class, text)| {
         let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
-        format!("<td{class}>{}</td>", escape(text))
+        format!("<td{class}>{}</td>", markup(text))
     });
     format!("<tr>{}</tr>\n", cells.collect::<String>())
 }
 
 fn table(class: &str, caption: &str, heads: &[&str], rows: &str) -> String {
-    let heads: String = heads.iter().map(|h| format!("<th scope=\"col\">{}</th>", escape(h))).collect();
-    let caption = escape(caption);
+    let heads: String = heads.iter().map(|h| format!("<th scope=\"col\">{}</th>", markup(h))).collect();
+    let caption = markup(caption);
     format!(
         "<table class=\"{class}\"><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table>\n"
     )
@@ -50,7 +35,7 @@ pub fn page(context: &Context, review: &Review) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
          <title>{}</title><style>{CSS}</style></head><body><main>\n",
-        escape(&title)
+        markup(&title)
     );
     head(&mut out, context, review);
     findings(&mut out, review);
@@ -66,18 +51,18 @@ fn head(out: &mut String, context: &Context, review: &Review) {
     let heading = context.heading(Style { width: usize::MAX, ..Style::PLAIN }, "Reviu laporan kinerja", &[]);
     let mut lines = heading.lines();
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "<header><h1>{}</h1>", escape(lines.next().unwrap_or_default()));
+    let _ = writeln!(out, "<header><h1>{}</h1>", markup(lines.next().unwrap_or_default()));
     for line in lines {
-        let _ = writeln!(out, "<p>{}</p>", escape(line));
+        let _ = writeln!(out, "<p>{}</p>", markup(line));
     }
     for words in review.cakupan.words() {
-        let _ = writeln!(out, "<p class=\"cakupan\">{}</p>", escape(&words));
+        let _ = writeln!(out, "<p class=\"cakupan\">{}</p>", markup(&words));
     }
     let read = format!("Laporan: {} ({}, {} byte)", report.name, report.form.name(), report.bytes);
-    let _ = writeln!(out, "<p>{}</p><p class=\"hash\">hash laporan {}</p>", escape(&read), report.hash);
+    let _ = writeln!(out, "<p>{}</p><p class=\"hash\">hash laporan {}</p>", markup(&read), report.hash);
     let ledger =
         format!("hash event {} buku besar «{}» {}", context.as_of.seq, context.ledger.nama, context.as_of.hash);
-    let _ = writeln!(out, "<p class=\"hash\">{}</p>", escape(&ledger));
+    let _ = writeln!(out, "<p class=\"hash\">{}</p>", markup(&ledger));
     let counts = review.counts();
     let count = |kinds: &[Putusan]| kinds.iter().map(|k| counts.get(k).copied().unwrap_or_default()).sum::<usize>();
     let tiles = [
@@ -113,9 +98,9 @@ fn findings(out: &mut String, review: &Review) {
     let rows: String =
         kinds(review).iter().map(|(k, n)| row(&[("", k.title().to_owned()), ("n", n.to_string())])).collect();
     out.push_str(&table("kinds", "Temuan menurut jenis", &["Jenis", "Jumlah"], &rows));
-    let _ = writeln!(out, "<p>Tingkat: {}.</p>", escape(Tingkat::ATURAN));
+    let _ = writeln!(out, "<p>Tingkat: {}.</p>", markup(Tingkat::ATURAN));
     for words in review.banding.iter().flat_map(|b| b.words()) {
-        let _ = writeln!(out, "<p>Draf sebelumnya: {}</p>", escape(&words));
+        let _ = writeln!(out, "<p>Draf sebelumnya: {}</p>", markup(&words));
     }
     let mut heads = vec!["No", "Tingkat", "Jenis", "Baris", "Hal", "Tercetak", "Buku besar", "Penjelasan", "Alamat"];
     heads.extend(review.banding.as_ref().map(|_| "Draf"));
@@ -142,7 +127,7 @@ fn findings(out: &mut String, review: &Review) {
         out.push_str(&table("findings", &titled(review, own[0].table), &heads, &rows));
     }
     if review.findings.is_empty() {
-        let _ = writeln!(out, "<p>{}</p>", escape(super::nothing(review)));
+        let _ = writeln!(out, "<p>{}</p>", markup(super::nothing(review)));
     }
     out.push_str("</section>\n");
 }
@@ -184,7 +169,7 @@ fn figures(out: &mut String, review: &Review) {
             let _ = writeln!(
                 out,
                 "<details><summary>{}</summary>{}</details>",
-                escape(&review.place(at)),
+                markup(&review.place(at)),
                 table("figures", &review.tables[at].caption, &heads, &rows)
             );
         }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{HEAD, xml::escape};
+use super::HEAD;
+use crate::event::hygiene::markup;
 use crate::present::{block::Chart, form::chart::colour};
 
 /// `word/charts/chart<n>.xml`
@@ -52,14 +53,14 @@ fn series(out: &mut String, chart: &Chart, index: usize, name: &str) {
          <c:ptCount val=\"1\"/><c:pt idx=\"0\"><c:v>{}</c:v></c:pt></c:strCache></c:strRef></c:tx><c:spPr><a:solidFill>\
          <a:srgbClr val=\"{}\"/></a:solidFill></c:spPr><c:invertIfNegative val=\"0\"/>",
         index + 2,
-        escape(name),
+        markup(name),
         colour(chart, index).to_uppercase()
     );
     labels(out, chart, index);
     let count = chart.kategori.len();
     let _ = write!(out, "<c:cat><c:strLit><c:ptCount val=\"{count}\"/>");
     for (at, (name, _)) in chart.kategori.iter().enumerate() {
-        let _ = write!(out, "<c:pt idx=\"{at}\"><c:v>{}</c:v></c:pt>", escape(name));
+        let _ = write!(out, "<c:pt idx=\"{at}\"><c:v>{}</c:v></c:pt>", markup(name));
     }
     let _ = write!(
         out,
@@ -84,7 +85,7 @@ fn labels(out: &mut String, chart: &Chart, index: usize) {
                 out,
                 "<c:dLbl><c:idx val=\"{at}\"/><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:rPr lang=\"id-ID\" sz=\"700\"/>\
                  <a:t>{}</a:t></a:r></a:p></c:rich></c:tx><c:dLblPos val=\"outEnd\"/>{shown}</c:dLbl>",
-                escape(&figure.text)
+                markup(&figure.text)
             );
         }
     }

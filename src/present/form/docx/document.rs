@@ -3,8 +3,9 @@
 use super::{
     HEAD,
     table::{WIDTH, cell, grid},
-    xml::{Look, Places, bookmark, escape, link, page_of, paragraph, run},
+    xml::{Look, Places, bookmark, link, page_of, paragraph, run},
 };
+use crate::event::hygiene::markup;
 use crate::present::{
     block::{Block, Report, Run, Table},
     form::html::ANNEX,
@@ -215,7 +216,7 @@ fn drawing(number: usize, title: &str) -> String {
          uri=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"><c:chart r:id=\"rIdC{number}\"/></a:graphicData></a:graphic>\
          </wp:inline></w:drawing></w:r>",
         number + 1,
-        escape(title)
+        markup(title)
     )
 }
 

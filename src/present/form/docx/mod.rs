@@ -15,6 +15,7 @@ use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::qr;
+use crate::event::hygiene::markup;
 use crate::present::{
     block::{Block, Chart, Report},
     report::ReportError,
@@ -114,7 +115,7 @@ fn properties(report: &Report) -> String {
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title><dc:subject>{}</dc:subject>\
          <dc:language>id</dc:language><dcterms:created xsi:type=\"dcterms:W3CDTF\">{second}Z</dcterms:created></cp:coreProperties>",
-        xml::escape(&title),
-        xml::escape(&format!("{} event {} {}", context.ledger.nama, context.as_of.seq, context.as_of.hash)),
+        markup(&title),
+        markup(&format!("{} event {} {}", context.ledger.nama, context.as_of.seq, context.as_of.hash)),
     )
 }

@@ -16,8 +16,9 @@ use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 use super::{
     styles,
     table::grid,
-    xml::{KNOWN, Places, escape, title},
+    xml::{KNOWN, Places, title},
 };
+use crate::event::hygiene::markup;
 use crate::{
     present::{
         block::{Figure, Report},
@@ -280,7 +281,7 @@ fn placed(source: &str, control: Node<'_, '_>, shown: &str) -> Result<Vec<Edit>,
     let run = content.descendants().find(|node| node.has_tag_name((W, "r"))).and_then(|run| child(run, "rPr"));
     let own = settings.and_then(|all| child(all, "rPr"));
     let look = if prompt { own } else { run.or(own) }.map_or("", |look| &source[look.range()]);
-    let run = format!("<w:r>{look}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(shown));
+    let run = format!("<w:r>{look}<w:t xml:space=\"preserve\">{}</w:t></w:r>", markup(shown));
     let paragraphs: Vec<_> = content.descendants().filter(|node| node.has_tag_name((W, "p"))).collect();
     let Some((first, others)) = paragraphs.split_first() else {
         return Ok(vec![within(content, "sdtContent", run)]);
@@ -310,7 +311,7 @@ fn properties(control: Node<'_, '_>, title: Option<String>, edits: &mut Vec<Edit
         edits.extend(child(all, name).map(|node| (node.range(), String::new())));
     }
     let Some(title) = title else { return };
-    let alias = format!("<w:alias w:val=\"{}\"/>", escape(&title));
+    let alias = format!("<w:alias w:val=\"{}\"/>", markup(&title));
     match (child(all, "alias"), child(all, "tag")) {
         (Some(old), _) if old.attribute((W, "val")).is_some_and(|val| val.contains(KNOWN)) => {
             edits.push((old.range(), alias))

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-pub use crate::present::form::chart::escape;
-use crate::{event::Seq, present::block::Figure, projection::Address};
+use crate::{
+    event::{Seq, hygiene::markup},
+    present::block::Figure,
+    projection::Address,
+};
 
 /// The look of a piece of text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,7 +33,7 @@ pub fn run(text: &str, look: Look) -> String {
     props.extend(look.colour.map(|c| format!("<w:color w:val=\"{c}\"/>")));
     props.extend(look.size.map(|s| format!("<w:sz w:val=\"{s}\"/><w:szCs w:val=\"{s}\"/>")));
     let props = if props.is_empty() { props } else { format!("<w:rPr>{props}</w:rPr>") };
-    format!("<w:r>{props}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(text))
+    format!("<w:r>{props}<w:t xml:space=\"preserve\">{}</w:t></w:r>", markup(text))
 }
 
 /// A paragraph of a style.
@@ -45,7 +48,7 @@ pub fn bookmark(id: usize, name: &str, within: &str) -> String {
 
 /// A link to a bookmark.
 pub fn link(anchor: &str, tooltip: &str, within: &str) -> String {
-    format!("<w:hyperlink w:anchor=\"{anchor}\" w:tooltip=\"{}\">{within}</w:hyperlink>", escape(tooltip))
+    format!("<w:hyperlink w:anchor=\"{anchor}\" w:tooltip=\"{}\">{within}</w:hyperlink>", markup(tooltip))
 }
 
 /// A field for the page of a bookmark, which the word processor fills in.
@@ -69,7 +72,7 @@ pub fn control(address: &str, seq: Seq, within: &str) -> String {
     if address.chars().count() > TAG || address.parse::<Address>().is_err() {
         return within.to_owned();
     }
-    let (tag, title) = (escape(address), escape(&title(address, seq)));
+    let (tag, title) = (markup(address), markup(&title(address, seq)));
     format!(
         "<w:sdt><w:sdtPr><w:alias w:val=\"{title}\"/><w:tag w:val=\"{tag}\"/></w:sdtPr><w:sdtContent>{within}</w:sdtContent></w:sdt>"
     )

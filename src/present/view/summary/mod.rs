@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::{
     event::{Instant, Periode, Seq, Tanggal, UnitCode},
-    present::{LedgerInfo, Moment, Recorded, UnitInfo},
+    present::{LedgerInfo, Moment, Recorded, UnitInfo, time},
     projection::{Nilai, Node, Pandangan, Per},
 };
 
@@ -244,7 +244,7 @@ impl Summary {
     /// Short name of a period: `TW II`, `2024`.
     pub fn title(periode: Periode) -> String {
         match periode.triwulan() {
-            Some(quarter) => format!("TW {}", ["I", "II", "III", "IV"][usize::from(quarter - 1) % 4]),
+            Some(quarter) => format!("TW {}", time::roman(quarter)),
             None => periode.tahun().to_string(),
         }
     }
