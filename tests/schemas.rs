@@ -9,6 +9,9 @@ use jejak::{
 };
 use serde_json::Value;
 
+#[path = "schemas/shapes.rs"]
+mod shapes;
+
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas")
 }
@@ -102,6 +105,30 @@ fn verifiers_know_every_type() {
             fs::write(&path, format!("{}{wanted}{}", &text[..begin], &text[end..])).unwrap();
         } else {
             assert_eq!(there, wanted, "{file}: JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas writes its tables");
+        }
+    }
+}
+
+/// The verifiers in Python and JavaScript hold every line's data against the same schemas.
+#[test]
+fn verifiers_know_every_shape() {
+    let wanted = shapes::table();
+    for (file, open, close) in [
+        ("tools/verify_bag.py", "BENTUK = json.loads(r\"\"\"\n", "\n\"\"\")\n"),
+        ("src/web/asset/shapes.js", "const SHAPES = JSON.parse(String.raw`\n", "\n`);\n"),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let begin = text.find(open).unwrap() + open.len();
+        let end = begin + text[begin..].find(close).unwrap();
+        if std::env::var_os("JEJAK_WRITE_SCHEMAS").is_some() {
+            fs::write(&path, format!("{}{wanted}{}", &text[..begin], &text[end..])).unwrap();
+        } else {
+            assert_eq!(
+                &text[begin..end],
+                wanted,
+                "{file}: JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas writes its table"
+            );
         }
     }
 }

@@ -27,6 +27,7 @@ import os
 import re
 import struct
 import sys
+import unicodedata
 import zlib
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, getcontext, localcontext
 
@@ -726,6 +727,337 @@ def penyertaan(hash_, nomor, ukuran, bukti, akar):
     return sn == 0 and hash_ == akar
 
 
+# --- Shapes of data (schemas/, in short) ------------------------------------------------------------------------------
+
+# Every type in every version. {"o": members, with ? where one may be missing}, {"a": [of what, fewest, most]}, {"p": one each},
+# {"s": [shortest, longest, pattern]}, {"i": [least, most]}, {"e": words}, {"u": one of these}, "b": true or false, "X": as X, "X?": or null.
+# tabel bentuk: ditulis oleh JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas
+BENTUK = json.loads(r"""
+{"umum":{
+"alasan?":"Teks",
+"asumsi?":"b",
+"dokumen?":"Dokumen",
+"keterangan?":"Teks",
+"sumber?":"Sumber",
+"tanda_tangan?":"Heksa64"},
+"defs":{
+"AccountId":{"s":[0,24,"^[a-z0-9][a-z0-9._-]*$"]},
+"AnakTanpaNilai":{"e":"dikeluarkan nol tidak_berlaku"},
+"Angka":{"s":[0,32,"^-?[0-9]{1,16}(\\.[0-9]+)?$"]},
+"AngkaTerbit":{"o":{"alamat":"Teks","nilai":{"s":[0,32,"^-?[0-9]{1,16}(\\.[0-9]{1,6})?$"]}}},
+"ArsipCode":{"s":[0,24,"^[A-Za-z0-9][A-Za-z0-9._-]*$"]},
+"Asal":{"o":{"bobot":"Bobot?","dukungan":"Dukungan","iku":"IkuCode","unit":"UnitCode"}},
+"Bagian":{"o":{"nama":"Teks","nilai":"Angka"}},
+"Baris":{"o":{"dari":"Angka?","nilai":"Angka","termasuk":"b"}},
+"BerkasArsip":{"e":"kinerja anggaran temuan"},
+"Bobot":{"s":[0,32,"^[0-9]{1,3}(\\.[0-9]+)?$"]},
+"Cakupan":{"e":"periode sampai_dengan"},
+"DasarPerubahan":{"e":"pergantian_pejabat perubahan_strategi perubahan_prioritas"},
+"Dokumen":{"o":{"judul?":"Teks","nomor":"Teks","tanggal":"Tanggal"}},
+"Dukungan":{"e":"langsung tidak_langsung"},
+"Formula":{"u":[{"o":{"input":"Masukan"}},{"o":{"angka":"Angka"}},{"o":{"tambah":{"a":["Formula",0,null]}}},{"o":{"kurang":{"p":["Formula","Formula"]}}},{"o":{"kali":{"a":["Formula",0,null]}}},{"o":{"bagi":{"p":["Formula","Formula"]}}},{"o":{"min":{"a":["Formula",0,null]}}},{"o":{"maks":{"a":["Formula",0,null]}}},{"o":{"rata_rata":{"a":["Formula",0,null]}}},{"o":{"bulat":{"p":["Formula",{"i":[0,255]}]}}},{"o":{"jika_kurang":{"p":["Formula","Formula","Formula","Formula"]}}}]},
+"Formula.2":"PohonRumus",
+"Frekuensi":{"e":"bulanan triwulanan semesteran tahunan"},
+"Gabung":{"u":[{"e":"rata_rata berbobot geometrik jumlah minimum rata_indikator tercapai"},{"o":{"rumus":"Formula.2"}}]},
+"Hash":{"s":[0,null,"^b3:[0-9a-f]{64}$"]},
+"HasilReviu":{"o":{"angka":{"i":[0,4294967295]},"putusan":{"s":[0,40,"^[a-z_]{1,40}$"]},"temuan":{"i":[0,4294967295]}}},
+"HasilTindakLanjut":{"e":"sesuai belum_sesuai belum_ditindaklanjuti tidak_dapat_ditindaklanjuti"},
+"Heksa32":{"s":[0,null,"^[0-9a-f]{64}$"]},
+"Heksa64":{"s":[0,null,"^[0-9a-f]{128}$"]},
+"IkuCode":{"s":[0,40,"^[A-Za-z0-9]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?$"]},
+"Jam":{"e":"sistem simulasi"},
+"JenisNarasi":{"e":"faktor_keberhasilan kendala rencana_tindak_lanjut"},
+"JenisNarasi.2":{"e":"faktor_keberhasilan kendala rencana_tindak_lanjut kata_pengantar latar_belakang tugas_dan_fungsi isu_strategis visi_dan_misi kinerja_lain penutup"},
+"KataSkala":{"o":{"kata":"Teks","nilai":"Angka"}},
+"Komponen":{"o":{"bobot":"Bobot","nama":"Teks"}},
+"KonsolidasiPeriode":{"e":"jumlah rata_rata posisi_akhir"},
+"KonsolidasiUnit":{"e":"jumlah rata_rata mentah"},
+"LedgerName":{"s":[0,24,"^[a-z0-9][a-z0-9._/-]*$"]},
+"Masukan":{"e":"realisasi target batas_bawah batas_atas capaian pagu_akhir realisasi_anggaran"},
+"Masukan.2":{"u":[{"e":"realisasi target batas_bawah batas_atas capaian pagu_akhir realisasi_anggaran jumlah_anak rata_anak min_anak maks_anak banyak_anak banyak_tercapai"},{"o":{"figur":"Rujukan"}}]},
+"NasibArsip":{"e":"musnah permanen dinilai_kembali"},
+"NilaiTarget":{"s":[0,null,"^(N/A|-?[0-9]{1,16}(\\.[0-9]+)?(\\.\\.-?[0-9]{1,16}(\\.[0-9]+)?)?)$"]},
+"NilaiTarget.2":{"s":[1,64,null]},
+"Paket":{"o":{"nama":"Teks","sumber":"Teks","versi":"Teks"}},
+"Pemeriksa":{"e":"bpk inspektorat"},
+"PemeriksaCode":{"s":[0,24,"^[A-Za-z0-9]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?$"]},
+"PenyebutTemuan":{"e":"semua tanpa_tidak_dapat"},
+"Periode":{"s":[0,null,"^2[0-9]{3}(-TW[1-4]|-S[12]|-B(0[1-9]|1[0-2]))?$"]},
+"Periode.2":{"s":[0,null,"^2[0-9]{3}(-TW[1-4])?$"]},
+"PerspektifCode":{"s":[0,24,"^[a-z][a-z0-9._-]*$"]},
+"Pita":{"o":{"dari?":"Angka","nama":"Teks","sampai?":"Angka","termasuk_dari":"b","termasuk_sampai":"b","warna":"Teks"}},
+"PohonRumus":{"u":[{"o":{"input":"Masukan.2"}},{"o":{"angka":"Angka"}},{"o":{"tambah":{"a":["Formula.2",0,null]}}},{"o":{"kurang":{"p":["Formula.2","Formula.2"]}}},{"o":{"kali":{"a":["Formula.2",0,null]}}},{"o":{"bagi":{"p":["Formula.2","Formula.2"]}}},{"o":{"min":{"a":["Formula.2",0,null]}}},{"o":{"maks":{"a":["Formula.2",0,null]}}},{"o":{"rata_rata":{"a":["Formula.2",0,null]}}},{"o":{"bulat":{"p":["Formula.2",{"i":[0,255]}]}}},{"o":{"jika_kurang":{"p":["Formula.2","Formula.2","Formula.2","Formula.2"]}}},{"o":{"pangkat":{"p":["Formula.2",{"i":[0,255]}]}}},{"o":{"akar":{"p":["Formula.2",{"i":[0,255]}]}}},{"o":{"geometrik":{"a":["Formula.2",0,null]}}},{"o":{"rata_bobot":{"a":[{"p":["Formula.2","Angka"]},0,null]}}},{"o":{"tabel":{"p":["Formula.2",{"a":["Baris",0,null]}]}}}]},
+"Polarisasi":{"e":"maksimum minimum rentang stabil"},
+"Porsi":{"o":{"iku":"IkuCode","persen":"Bobot"}},
+"Rasio":{"o":{"pembilang":{"a":["Bagian",1,64]},"penyebut":"Bagian"}},
+"RoCode":{"s":[0,64,"^[A-Za-z0-9][A-Za-z0-9._-]*$"]},
+"Role":{"e":"sistem admin perencana unit inspektorat bpk reader"},
+"Rujukan":{"s":[0,null,"^([A-Z0-9._-]+:)?[A-Za-z0-9._/ -]+(@-[1-5])?(@TW[1-4])?$"]},
+"RumusBernama":{"o":{"batas_atas":"Angka?","batas_bawah":"Angka?","kode":"SimpulCode","nama":"Teks","presisi":{"i":[0,6]},"rumus":"Formula.2"}},
+"Rupiah":{"s":[0,32,"^-?[0-9]{1,19}(\\.[0-9]+)?$"]},
+"SaldoStatus":{"o":{"jumlah":{"i":[0,1000000]},"nilai":"Rupiah"}},
+"SasaranCode":{"s":[0,24,"^SS\\.[A-Za-z0-9._-]+$"]},
+"Sebutan":{"s":[1,60,null]},
+"Seri":{"e":"renstra pk triwulan"},
+"SimpulCode":{"s":[0,40,"^[A-Za-z0-9]([A-Za-z0-9._ -]*[A-Za-z0-9._-])?$"]},
+"Skala":{"o":{"kata":{"a":["KataSkala",1,64]},"kode":"SimpulCode","nama":"Teks"}},
+"Subject":{"s":[0,120,"^[A-Za-z0-9._/-]([A-Za-z0-9._/ -]*[A-Za-z0-9._/-])?$"]},
+"Sumber":{"o":{"berkas":"Teks","hash?":"Hash","sel?":"Teks","tanggal?":"Tanggal","tempat?":"Teks","tercetak?":"Teks"}},
+"SumberRealisasi":{"e":"langsung rasio berbobot unit anggaran temuan"},
+"SumberRealisasi.2":{"e":"langsung rasio berbobot unit anggaran temuan rumus asal"},
+"Tanggal":{"s":[0,null,"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$"]},
+"TanpaSkor":{"e":"bobot_diskalakan npss_tidak_berlaku"},
+"Teks":{"s":[1,8000,null]},
+"TemuanCode":{"s":[0,24,"^[A-Za-z0-9][A-Za-z0-9._-]*$"]},
+"Tingkat":{"o":{"batas_atas":"Angka?","batas_bawah":"Angka?","gabung":"Gabung","judul":"Teks","kode":"SimpulCode","kontribusi":"Teks?","nama":"Teks","nilai":"Teks","pola":"Teks?","presisi":{"n":{"i":[0,6]}},"tanpa_nilai":"AnakTanpaNilai"}},
+"TreeHash":{"s":[0,null,"^[A-Za-z0-9+/]{43}=$"]},
+"UnitCode":{"s":[0,24,"^(-|[A-Z0-9][A-Z0-9._-]*)$"]}},
+"jenis":{
+"akses.diberikan.1":{"o":{"akun":"AccountId","peran":"Role","token?":"Hash","unit?":{"a":["UnitCode",0,100]}}},
+"akses.diberikan.2":{"o":{"akun":"AccountId","peran":"Role","sampai?":"Tanggal","token?":"Hash","unit?":{"a":["UnitCode",0,100]}}},
+"akses.dicabut.1":{"o":{"akun":"AccountId"}},
+"akses.dikonfirmasi.1":{"o":{"akun":"AccountId"}},
+"akses.diperpanjang.1":{"o":{"akun":"AccountId","token?":"Hash"}},
+"akses.dipulihkan.1":{"o":{"akun":"AccountId","token":"Hash"}},
+"aturan.ditetapkan.1":{"o":{"batas_capaian?":"Angka","capaian_maksimum":"Formula","capaian_minimum":"Formula","capaian_rentang":"Formula","efisiensi":"Formula","efisiensi_resmi":"Formula","efisiensi_terendah":"Angka","efisiensi_tertinggi":"Angka","nol_dari_nol?":"Angka","pita":{"a":["Pita",1,16]},"tahun":{"i":[2000,2100]},"tanpa_skor":"TanpaSkor","versi":{"i":[1,1000000]},"wajib_disetujui":"b"}},
+"aturan.ditetapkan.2":{"o":{"batas_bawah_capaian?":"Angka","batas_capaian?":"Angka","capaian_maksimum":"Formula.2","capaian_minimum":"Formula.2","capaian_rentang":"Formula.2","efisiensi":"Formula.2","efisiensi_resmi":"Formula.2","efisiensi_terendah":"Angka","efisiensi_tertinggi":"Angka","kartu?":"Tingkat","nol_dari_nol?":"Angka","paket?":"Paket","penyebut_temuan?":"PenyebutTemuan","pita":{"a":["Pita",1,16]},"rumus?":{"a":["RumusBernama",0,64]},"skala?":{"a":["Skala",0,32]},"tahun":{"i":[2000,2100]},"tanpa_skor":"TanpaSkor","tingkat?":{"a":["Tingkat",0,12]},"versi":{"i":[1,1000000]},"wajib_disetujui":"b"}},
+"aturan.ditetapkan.3":{"o":{"batas_bawah_capaian?":"Angka","batas_capaian?":"Angka","capaian_maksimum":"Formula.2","capaian_minimum":"Formula.2","capaian_rentang":"Formula.2","diwariskan?":{"a":["SimpulCode",0,12]},"efisiensi":"Formula.2","efisiensi_resmi":"Formula.2","efisiensi_terendah":"Angka","efisiensi_tertinggi":"Angka","kartu?":"Tingkat","nol_dari_nol?":"Angka","paket?":"Paket","penyebut_temuan?":"PenyebutTemuan","pita":{"a":["Pita",1,16]},"rumus?":{"a":["RumusBernama",0,64]},"skala?":{"a":["Skala",0,32]},"tahun":{"i":[2000,2100]},"tanpa_skor":"TanpaSkor","tingkat?":{"a":["Tingkat",0,12]},"versi":{"i":[1,1000000]},"wajib_disetujui":"b"}},
+"blokir.dikenakan.1":{"o":{"nilai":"Rupiah","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"blokir.dilepas.1":{"o":{"nilai":"Rupiah","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"bukti.dilampirkan.1":{"o":{"hash":"Hash","media":{"s":[0,100,"^[a-z0-9.+-]+/[a-z0-9.+-]+$"]},"nama":"Teks","subjek":"Subject","ukuran":{"i":[0,9007199254740991]}}},
+"checkpoint.dicatat.1":{"o":{"akar":"TreeHash","akar_unit":"TreeHash","asal":"Teks","daftar_unit":"Hash","ukuran":{"i":[1,9007199254740991]}}},
+"data.dihapus.1":{"o":{"bidang":{"a":["Teks",1,64]},"event":{"i":[1,9007199254740991]},"sisa?":{"o":null}}},
+"ekor.diakui.1":{"o":{"dari":{"i":[2,9007199254740991]},"sampai":{"i":[2,9007199254740991]}}},
+"ekspor.dibuat.1":{"o":{"kepala":"Hash","manifes":"Hash","penerima?":"Teks","publik?":"b","sampai":{"i":[0,9007199254740991]},"tahun":{"i":[2000,2100]}}},
+"epoch.dibuka.1":{"o":{"akar":"TreeHash","asal":"Teks","ukuran":{"i":[0,9007199254740991]}}},
+"event.dibatalkan.1":{"o":{"subjek":"Subject"}},
+"indikator.ditetapkan.1":{"o":{"kode":"IkuCode","komponen?":{"a":["Komponen",0,32]},"konsolidasi_periode":"KonsolidasiPeriode","konsolidasi_unit?":"KonsolidasiUnit","nama":"Teks","penanggung_jawab?":{"a":["UnitCode",0,64]},"polarisasi":"Polarisasi","presisi":{"i":[0,6]},"rumus?":"Formula","sasaran?":"SasaranCode","satuan":"Teks","sumber_realisasi":"SumberRealisasi","tahun":{"i":[2000,2100]},"urutan":{"i":[0,1000]}}},
+"indikator.ditetapkan.2":{"o":{"asal?":{"a":["Asal",0,64]},"bobot?":"Bobot","entri_per?":"Cakupan","faktor?":"Angka","frekuensi?":"Frekuensi","kode":"IkuCode","komponen?":{"a":["Komponen",0,32]},"konsolidasi_periode":"KonsolidasiPeriode","konsolidasi_unit?":"KonsolidasiUnit","melanjutkan?":"Asal","nama":"Teks","penanggung_jawab?":{"a":["UnitCode",0,64]},"polarisasi":"Polarisasi","presisi":{"i":[0,6]},"rumus?":"Formula.2","rumus_realisasi?":"Formula.2","sasaran?":"SasaranCode","satuan":"Teks","simpul?":"SimpulCode","skala?":"SimpulCode","sumber_realisasi":"SumberRealisasi.2","tahun":{"i":[2000,2100]},"target_per?":"Cakupan","tidak_diukur?":"b","urutan":{"i":[0,1000]}}},
+"jam.dikoreksi.1":{"o":{"sejak":{"i":[1,9007199254740991]},"selisih_mikrodetik":{"i":[1,9007199254740991]}}},
+"jurnal.dipulihkan.1":{"o":{"berkas":"Teks","hash":"Hash","sesudah":{"i":[0,9007199254740991]},"ukuran":{"i":[1,9007199254740991]}}},
+"kunci.diganti.1":{"o":{"kunci_publik":{"s":[0,null,"^[0-9a-f]{64}$"]}}},
+"kunci_akun.dicabut.1":{"o":{"akun":"AccountId"}},
+"kunci_akun.ditetapkan.1":{"o":{"akun":"AccountId","kunci":"Heksa32"}},
+"laporan.diterbitkan.1":{"o":{"angka":{"a":["AngkaTerbit",0,1000]},"judul":"Teks","laporan":"Hash","tahun":{"i":[2000,2100]},"ukuran":{"i":[0,9007199254740991]}}},
+"ledger.dibuka.1":{"o":{"hash":{"s":[0,null,"^blake3$"]},"jam":"Jam","kunci_publik":{"s":[0,null,"^[0-9a-f]{64}$"]},"nama":"LedgerName","pohon":{"s":[0,null,"^sha256$"]}}},
+"narasi.ditulis.1":{"o":{"iku":"IkuCode","jenis":"JenisNarasi","tahun":{"i":[2000,2100]},"teks":"Teks"}},
+"narasi.ditulis.2":{"o":{"iku?":"IkuCode","jenis":"JenisNarasi.2","tahun":{"i":[2000,2100]},"teks":"Teks"}},
+"output.dicatat.1":{"o":{"progres?":"Bobot","ro":"RoCode","tahun":{"i":[2000,2100]},"volume?":"Angka"}},
+"pagu.dikurangi.1":{"o":{"nilai":"Rupiah","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"pagu.ditambah.1":{"o":{"nilai":"Rupiah","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"pagu.ditetapkan.1":{"o":{"nilai":"Rupiah","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"pemeriksa.ditetapkan.1":{"o":{"kode":"PemeriksaCode","nama":"Teks","pencatat":"Pemeriksa"}},
+"penahanan.ditetapkan.1":{"o":{"berakhir?":"b","dari?":{"i":[1,9007199254740991]},"kode":"ArsipCode","sampai?":{"i":[1,9007199254740991]},"unit?":{"a":["UnitCode",0,100]}}},
+"penerimaan.ditetapkan.1":{"o":{"konfirmasi?":{"a":["Role",0,8]},"versi":{"i":[1,1000]}}},
+"penerimaan.ditetapkan.2":{"o":{"konfirmasi?":{"a":["Role",0,8]},"penanda?":"b","versi":{"i":[1,1000]}}},
+"penerimaan.ditetapkan.3":{"o":{"konfirmasi?":{"a":["Role",0,8]},"masa_akses?":{"i":[30,3660]},"penanda?":"b","versi":{"i":[1,1000]}}},
+"penerimaan.ditetapkan.4":{"o":{"konfirmasi?":{"a":["Role",0,8]},"masa_akses?":{"i":[30,3660]},"penanda?":"b","versi":{"i":[1,1000]},"wajib_tanda_tangan?":{"a":["Role",0,8]}}},
+"periode.dibuka_kembali.1":{"o":{"periode":"Periode"}},
+"periode.ditutup.1":{"o":{"aturan":{"i":[0,1000000]},"kartu":"Hash","npss":"Teks","perhitungan":"Teks","periode":"Periode","sampai":{"i":[0,9007199254740991]}}},
+"perspektif.ditetapkan.1":{"o":{"bobot":"Bobot","kode":"PerspektifCode","nama":"Teks","tahun":{"i":[2000,2100]},"urutan":{"i":[0,1000]}}},
+"realisasi.dicatat.1":{"o":{"iku":"IkuCode","komponen?":{"a":["Bagian",0,32]},"nilai?":"Angka","periode":"Periode.2","rasio?":"Rasio"}},
+"realisasi.dicatat.2":{"o":{"iku":"IkuCode","komponen?":{"a":["Bagian",0,32]},"nilai?":"Angka","periode":"Periode","rasio?":"Rasio","sebutan?":"Sebutan"}},
+"realisasi.dikoreksi.1":{"o":{"iku":"IkuCode","komponen?":{"a":["Bagian",0,32]},"nilai?":"Angka","periode":"Periode.2","rasio?":"Rasio"}},
+"realisasi.dikoreksi.2":{"o":{"iku":"IkuCode","komponen?":{"a":["Bagian",0,32]},"nilai?":"Angka","periode":"Periode","rasio?":"Rasio","sebutan?":"Sebutan"}},
+"realisasi.disetujui.1":{"o":{"iku":"IkuCode","periode":"Periode"}},
+"realisasi.ditimpa.1":{"o":{"iku":"IkuCode","nilai":"Angka","periode":"Periode"}},
+"realisasi.ditimpa.2":{"o":{"iku":"IkuCode","nilai":"Angka","periode":"Periode"}},
+"realisasi_anggaran.dicatat.1":{"o":{"nilai":"Rupiah","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"realisasi_anggaran.dikoreksi.1":{"o":{"nilai":"Rupiah","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"refocusing.dicatat.1":{"o":{"nilai":"Rupiah","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"rekomendasi.dicatat.1":{"o":{"kode":"TemuanCode","temuan":"TemuanCode","uraian":"Teks"}},
+"rekomendasi.dicatat.2":{"o":{"kode":"TemuanCode","nilai?":"Rupiah","temuan":"TemuanCode","uraian":"Teks"}},
+"retensi.ditetapkan.1":{"o":{"aktif":{"i":[0,100]},"berkas":"BerkasArsip","inaktif":{"i":[0,100]},"kode":"ArsipCode","nama":"Teks","nasib":"NasibArsip"}},
+"reviu.dicatat.1":{"o":{"hasil":{"a":["HasilReviu",0,32]},"judul":"Teks","kepala":"Hash","kertas_kerja":"Hash","laporan":"Hash","pemetaan":"Hash","sampai":{"i":[1,9007199254740991]},"tahun":{"i":[2000,2100]}}},
+"rincian.dicatat.1":{"o":{"baris":{"a":[{"a":[{"s":[0,null,null]},0,null]},0,400]},"halaman?":"Teks","judul":"Teks","kolom":{"a":[{"s":[0,null,null]},0,64]},"subjek":"Subject","tabel":"Teks"}},
+"ro.didaftarkan.1":{"o":{"iku?":"IkuCode","nama":"Teks","ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"ro.didaftarkan.2":{"o":{"iku?":"IkuCode","nama":"Teks","porsi?":{"a":["Porsi",0,32]},"ro":"RoCode","satuan?":"Teks","sumber_dana?":"SimpulCode","tahun":{"i":[2000,2100]},"volume?":"Angka"}},
+"rpd.ditetapkan.1":{"o":{"bulan":{"a":["Rupiah",12,12]},"ro":"RoCode","tahun":{"i":[2000,2100]}}},
+"saldo_temuan.dicatat.1":{"o":{"belum_ditindaklanjuti":"SaldoStatus","belum_sesuai":"SaldoStatus","kode":"TemuanCode","nilai":"Rupiah","nilai_diterima":"Rupiah","nilai_tindak_lanjut":"Rupiah","pemeriksa":"PemeriksaCode","sesuai":"SaldoStatus","tahun":{"i":[2000,2100]},"temuan":{"i":[0,1000000]},"tidak_dapat":"SaldoStatus"}},
+"sasaran.ditetapkan.1":{"o":{"kode":"SasaranCode","nama":"Teks","perspektif":"PerspektifCode","tahun":{"i":[2000,2100]},"urutan":{"i":[0,1000]}}},
+"simpul.ditetapkan.1":{"o":{"berakhir?":"b","bobot?":"Bobot","gabung?":"Gabung","induk?":"SimpulCode","kode":"SimpulCode","nama":"Teks","tahun":{"i":[2000,2100]},"tingkat":"SimpulCode","urutan":{"i":[0,1000]}}},
+"target.ditetapkan.1":{"o":{"iku":"IkuCode","nilai":"NilaiTarget","periode":"Periode.2","seri":"Seri"}},
+"target.ditetapkan.2":{"o":{"iku":"IkuCode","nilai":"NilaiTarget.2","periode":"Periode","seri":"Seri"}},
+"target.diubah.1":{"o":{"dasar":"DasarPerubahan","iku":"IkuCode","nilai":"NilaiTarget","periode":"Periode.2","seri":"Seri"}},
+"target.diubah.2":{"o":{"dasar":"DasarPerubahan","iku":"IkuCode","nilai":"NilaiTarget.2","periode":"Periode","seri":"Seri"}},
+"temuan.dicatat.1":{"o":{"diterima":"Tanggal","kode":"TemuanCode","lhp":"Dokumen","nilai":"Rupiah","pemeriksa":"Pemeriksa","uraian":"Teks"}},
+"temuan.dicatat.2":{"o":{"diterima":"Tanggal","kode":"TemuanCode","lhp":"Dokumen","nilai":"Rupiah","pemeriksa":"PemeriksaCode","uraian":"Teks"}},
+"tindak_lanjut.dinilai.1":{"o":{"hasil":"HasilTindakLanjut","rekomendasi":"TemuanCode"}},
+"tindak_lanjut.dinilai.2":{"o":{"hasil":"HasilTindakLanjut","nilai?":"Rupiah","rekomendasi":"TemuanCode"}},
+"tindak_lanjut.disampaikan.1":{"o":{"rekomendasi":"TemuanCode","uraian":"Teks"}},
+"tindak_lanjut.disampaikan.2":{"o":{"nilai?":"Rupiah","rekomendasi":"TemuanCode","uraian":"Teks"}},
+"unit.ditetapkan.1":{"o":{"contoh?":"b","induk?":"UnitCode","kode":"UnitCode","nama":"Teks"}},
+"unit.ditetapkan.2":{"o":{"berakhir?":"b","contoh?":"b","induk?":"UnitCode","kode":"UnitCode","nama":"Teks","penerus?":{"a":["UnitCode",0,16]}}}}}
+""")
+# akhir tabel bentuk
+VERSI = {}  # the newest version of each type that is known here
+for _nama in BENTUK["jenis"]:
+    _jenis, _, _versi = _nama.rpartition(".")
+    VERSI[_jenis] = max(VERSI.get(_jenis, 0), int(_versi))
+# What an event is about, by its type: from its own data, its unit and its year.
+SUBJEK = {jenis: pola for pola, semua in (baris.split(": ") for baris in """
+ledger: ledger.dibuka jurnal.dipulihkan
+unit/{kode}: unit.ditetapkan
+akses/{akun}: akses.diberikan akses.dicabut akses.dikonfirmasi akses.dipulihkan akses.diperpanjang kunci_akun.ditetapkan kunci_akun.dicabut
+retensi/{kode}: retensi.ditetapkan
+penahanan/{kode}: penahanan.ditetapkan
+penerimaan: penerimaan.ditetapkan
+ekor: ekor.diakui
+hapus/{event}: data.dihapus
+{unit}/{tahun}/{kode}: perspektif.ditetapkan sasaran.ditetapkan simpul.ditetapkan indikator.ditetapkan
+{unit}/{tahun}/aturan: aturan.ditetapkan
+{unit}/{tahun}/{iku}: target.ditetapkan target.diubah realisasi.dicatat realisasi.dikoreksi realisasi.ditimpa realisasi.disetujui narasi.ditulis
+{unit}/{tahun}/RO/{ro}: ro.didaftarkan pagu.ditetapkan pagu.ditambah pagu.dikurangi blokir.dikenakan blokir.dilepas refocusing.dicatat realisasi_anggaran.dicatat realisasi_anggaran.dikoreksi rpd.ditetapkan output.dicatat
+{unit}/temuan/{kode}: temuan.dicatat
+{unit}/rekomendasi/{kode}: rekomendasi.dicatat
+{unit}/rekomendasi/{rekomendasi}: tindak_lanjut.disampaikan tindak_lanjut.dinilai
+pemeriksa/{kode}: pemeriksa.ditetapkan
+{unit}/saldo_temuan/{kode}: saldo_temuan.dicatat
+{subjek}: bukti.dilampirkan rincian.dicatat event.dibatalkan
+{unit}/{periode}: periode.ditutup periode.dibuka_kembali
+checkpoint: checkpoint.dicatat
+kunci: kunci.diganti
+epoch: epoch.dibuka
+jam: jam.dikoreksi
+{unit}/ekspor: ekspor.dibuat
+{unit}/{tahun}/laporan: laporan.diterbitkan
+{unit}/{tahun}/reviu: reviu.dicatat
+""".strip().split("\n")) for jenis in semua.split()}
+
+
+def subjek(jenis, unit, d):
+    if jenis == "narasi.ditulis" and "iku" not in d:
+        return f"{unit}/{d['tahun']}/narasi"
+    return SUBJEK[jenis].format_map({"tahun": str(d.get("periode", ""))[:4], **d, "unit": unit})
+
+
+def hari_ada(x):
+    try:
+        return 2000 <= datetime.date.fromisoformat(x).year <= 2100
+    except ValueError:
+        return False
+
+
+def desimal(x, skala, rendah, tinggi):
+    """A number in its one spelling."""
+    if not re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", x) or x == "-0":
+        return False
+    return len(x.partition(".")[2]) <= skala and rendah <= Decimal(x) <= tinggi
+
+
+def angka_ada(x):
+    return desimal(x, 6, -10**15, 10**15)
+
+
+def huruf(c):
+    """A letter, as Unicode has them: also a number that is one, a vowel sign, a letter in a circle."""
+    return unicodedata.category(c)[0] == "L" or unicodedata.category(c) in ("Nl", "Mc") or "\u24b6" <= c <= "\u24e9"
+
+
+def sebutan_ada(x):
+    """A day, n of m, or a word."""
+    if "0" <= x[:1] <= "9":
+        return re.fullmatch(r"(0|[1-9][0-9]{0,8})/[1-9][0-9]{0,8}", x) is not None or "/" not in x and hari_ada(x)
+    return huruf(x[:1] or " ") and x.strip() == x and x != "N/A" and len(x) <= 60 and not re.search(r"[\x00-\x1f\x7f-\x9f]", x)
+
+
+def target_ada(x):
+    if x == "N/A" or huruf(x[:1] or " "):
+        return x == "N/A" or sebutan_ada(x)
+    bawah, rentang, atas = x.partition("..")
+    if rentang and x[:2] not in (">=", "<="):
+        return angka_ada(bawah) and angka_ada(atas) and Decimal(bawah) <= Decimal(atas)
+    return angka_ada(x[2:]) if x[:2] in (">=", "<=") else angka_ada(x) or sebutan_ada(x)
+
+
+def rujukan_ada(x):
+    m = re.fullmatch(r"(?:(-|[A-Z0-9][A-Z0-9._-]{0,23}):)?([A-Za-z0-9._/ -]{1,100})(?:@-[1-5])?(?:@TW[1-4])?", x)
+    return m is not None and m[2].strip() == m[2]
+
+
+def kode_ada(x):
+    return "  " not in x and x not in ("anggaran", "aturan", "ekspor", "jenis", "laporan", "mata", "npss", "reviu", "RO", "rumus", "temuan")
+
+
+def tebal(x):
+    """Something to read, and nothing that acts."""
+    return x.strip() != "" and not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", x)
+
+
+# What a pattern cannot say.
+KHUSUS = {
+    "Tanggal": hari_ada, "Angka": angka_ada, "Rupiah": lambda x: desimal(x, 2, -10**18, 10**18), "Bobot": lambda x: desimal(x, 4, 0, 100),
+    "Sebutan": sebutan_ada, "NilaiTarget": target_ada, "Rujukan": rujukan_ada, "Teks": tebal, "IkuCode": kode_ada, "SimpulCode": kode_ada,
+    "PemeriksaCode": kode_ada, "Periode": lambda x: "2000" <= x[:4] <= "2100",
+}
+
+
+def sesuai(s, x, di, umum=None):
+    """Holds data against a shape; what is empty or as it is where nothing is said is not written."""
+    def bukan():
+        raise Salah(f"data tidak sesuai skema: {di}")
+    if isinstance(s, str) and s.endswith("?"):
+        return None if x is None else sesuai(s[:-1], x, di)
+    if s == "b":
+        return None if isinstance(x, bool) else bukan()
+    if isinstance(s, str):
+        sesuai(BENTUK["defs"][s], x, di)
+        khusus = KHUSUS.get(s.partition(".")[0])
+        return bukan() if khusus and not khusus(x) else None
+    (jenis, isi), = s.items()
+    if jenis == "n":
+        return None if x is None else sesuai(isi, x, di)
+    if jenis == "e":
+        return None if isinstance(x, str) and x in isi.split(" ") else bukan()
+    if jenis == "i":
+        return None if isinstance(x, int) and not isinstance(x, bool) and isi[0] <= x <= isi[1] else bukan()
+    if jenis == "s":
+        baik = isinstance(x, str) and isi[0] <= len(x) and (isi[1] is None or len(x) <= isi[1])
+        if not baik or isi[2] and not re.fullmatch(isi[2], x) or isi != [0, None, None] and not unicodedata.is_normalized("NFC", x):
+            bukan()
+    elif jenis == "u":
+        pilihan = [y for y in isi if isinstance(y, dict) and ("o" in y) == isinstance(x, dict) and ("o" not in y or set(y["o"]) == set(x))]
+        return sesuai(pilihan[0], x, di) if len(pilihan) == 1 else bukan()
+    elif jenis in "ap":
+        if not isinstance(x, list) or jenis == "p" and len(x) != len(isi) or jenis == "a" and not isi[1] <= len(x) <= (len(x) if isi[2] is None else isi[2]):
+            bukan()
+        for n, y in enumerate(x):
+            sesuai(isi[n] if jenis == "p" else isi[0], y, f"{di}.{n}")
+    elif not isinstance(x, dict):
+        bukan()
+    elif isi is not None:
+        anggota(s["o"] if umum is None else {**isi, **umum}, x, di)
+    return None
+
+
+def anggota(isi, x, di):
+    sisa = set(x)
+    for nama, s in isi.items():
+        boleh, nama = nama.endswith("?"), nama.rstrip("?")
+        if nama not in x:
+            if not boleh:
+                raise Salah(f"data tidak sesuai skema: {di}.{nama} tidak ada")
+            continue
+        if boleh and (x[nama] is None or x[nama] is False or x[nama] == []):
+            raise Salah(f"data tidak sesuai skema: {di}.{nama} kosong")
+        sesuai(s, x[nama], f"{di}.{nama}")
+        sisa.discard(nama)
+    if sisa:
+        raise Salah(f"data tidak sesuai skema: {di}.{bersih(min(sisa), 60)} tidak dikenal")
+
+
+def periksa_bentuk(h, d):
+    """Data as the program writes it, and the subject that follows from it."""
+    jenis, v = h["type"], h["v"]
+    sesuai(BENTUK["jenis"][f"{jenis}.{v}"], d, "data", BENTUK["umum"])
+    if jenis == "indikator.ditetapkan" and v == 1 and not d["kode"].startswith("IKU."):
+        raise Salah("data tidak sesuai skema: data.kode")
+    if subjek(jenis, h["unit"], d) != h["subject"]:
+        raise Salah("subject bukan yang mengikuti dari data")
+    if jenis == "ledger.dibuka" and d["nama"] != h["ledger"]:
+        raise Salah("nama buku besar bukan yang dibuka")
+
+
 # --- Lines and chain -------------------------------------------------------------------------------------------------
 
 
@@ -735,15 +1067,45 @@ def belah(baris):
         return None, baris[10:-1], None
     ekor = re.search(rb',"salt":"([0-9a-f]{32})"\}\Z', baris)
     batas = baris.rfind(b',"header":', 0, ekor.start() if ekor else 0)
-    if not baris.startswith(b'{"data":') or not ekor or batas < 0:
+    # A header holds two objects, itself and the actor, and no brace in its texts.
+    if not baris.startswith(b'{"data":') or not ekor or batas < 0 or baris.count(b"{", batas + 10) != 2:
         raise Salah("baris bukan data, header dan salt")
     return baris[8:batas], baris[batas + 10: ekor.start()], bytes.fromhex(ekor[1].decode())
 
 
-BIDANG = {
-    "actor", "berlaku", "data_hash", "epoch", "format", "group", "id", "ledger", "prev", "recorded_at", "ref", "seq",
-    "subject", "type", "unit", "unit_prev", "unit_seq", "v",
-}
+BULAT, HARI, HASH = r"(?:0|[1-9][0-9]{0,15})", r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}", r"b3:[0-9a-f]{64}"
+# A header in the one way that it can be written.
+HEADER = re.compile((
+    r'\{"actor":\{"grant":N,"id":"[a-z0-9][a-z0-9._-]{0,23}","role":"[a-z_]+"\},"berlaku":"H","data_hash":"B","epoch":N,"format":N,"group":\[N,N\],'
+    r'"id":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}","ledger":"[a-z0-9][a-z0-9._/-]{0,23}","prev":"B",'
+    r'"recorded_at":"HT(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z","ref":\[(?:N(?:,N)*)?\],"seq":N,'
+    r'"subject":"(?! )[A-Za-z0-9._/ -]{1,120}(?<! )","type":"[a-z_]+\.[a-z_]+","unit":"(?:-|[A-Z0-9][A-Z0-9._-]{0,23})","unit_prev":"B","unit_seq":N,"v":N\}'
+).replace("N", BULAT).replace("H", HARI).replace('"B"', f'"{HASH}"').encode())
+
+
+class LebihBaru(Salah):
+    """Written in a form that only a later program knows."""
+
+
+def baca_header(header):
+    h = urai(header)
+    if isinstance(h, dict) and type(h.get("format")) is int and h["format"] > 1:
+        raise LebihBaru(f"format baris {h['format']}")
+    if not HEADER.fullmatch(header) or not hari_ada(h["berlaku"]) or not hari_ada(h["recorded_at"][:10]) or h["v"] < 1:
+        raise Salah("header tidak kanonik, atau bidangnya kurang atau lebih")
+    if max(h["epoch"], h["v"]) >= 1 << 32:
+        raise Salah("header tidak kanonik, atau bidangnya kurang atau lebih")
+    return h
+
+
+def lebih_baru(h):
+    """What of an event only a later program can have written."""
+    if h["type"] not in VERSI:
+        return f"jenis event {h['type']}"
+    if h["v"] > VERSI[h["type"]]:
+        return f"versi {h['v']} dari {h['type']}"
+    peran = h["actor"]["role"]
+    return None if peran in BENTUK["defs"]["Role"]["e"].split(" ") else f"peran {peran}"
 
 
 class Rantai:
@@ -754,8 +1116,6 @@ class Rantai:
         self.buku, self.epoch, self.kelompok, self.unit = None, 1, (0, 0), {}
 
     def sambung(self, h, hash_):
-        if set(h) != BIDANG:
-            raise Salah("bidang header kurang atau lebih")
         n = self.seq + 1
         if h["seq"] != n:
             raise Salah(f"seq {h['seq']}, seharusnya {n}: ada baris yang hilang, disisipkan atau ditukar")
@@ -803,15 +1163,6 @@ def baris_rantai(paket):
             yield baris[:-1]
 
 
-# Event types whose data decides figures, scope or keys, in the version that is understood here.
-DIPAHAMI = ("unit.", "perspektif.", "sasaran.", "simpul.", "indikator.", "aturan.", "target.", "realisasi", "ro.", "pagu.", "blokir.", "refocusing.",
-            "rpd.", "output.", "data.", "temuan.", "saldo_temuan.", "rekomendasi.", "tindak_lanjut.", "event.", "ledger.", "kunci.", "epoch.", "checkpoint.", "bukti.")
-
-
-# Versions that are understood where that is not the first.
-VERSI = dict.fromkeys(("unit.ditetapkan", "indikator.ditetapkan", "aturan.ditetapkan", "target.ditetapkan", "target.diubah", "realisasi.dicatat",
-                       "realisasi.dikoreksi", "realisasi.ditimpa", "temuan.dicatat", "rekomendasi.dicatat", "tindak_lanjut.disampaikan", "tindak_lanjut.dinilai",
-                       "ro.didaftarkan"), 2) | {"aturan.ditetapkan": 3}
 # Which roles may record which types (tools/docs/penerimaan.md, "peran"), and which types stand on unit "-"; types that are not here are not judged.
 # tabel jenis: ditulis oleh JEJAK_WRITE_SCHEMAS=1 cargo test --test schemas
 PERAN = {
@@ -1142,7 +1493,10 @@ class Isi:
         self.akar_unit = {}
         self.daun = {}  # seq -> leaf of whole lines, for inclusion proofs
         self.kewenangan = Kewenangan()
-        self.versi_lain = ""  # an event whose version says more than is known here
+        self.lebih_baru = ""  # the first event that only a later program can have written
+        self.lebih_baru_buku = False  # is any such an event of the ledger itself, on which keys may rest?
+        self.berhenti = False  # could the rest not even be read?
+        self.utuh = 0  # lines that came whole
         self.rantai = Rantai()
         self.dihapus, self.usulan, self.terhapus = {}, {}, []  # lines with erased texts that wait for their event; what answers
 
@@ -1159,15 +1513,21 @@ class Isi:
             self.terhapus.append((d["event"], h["seq"], usulan[1], akun))
 
     def terima(self, n, header, data, salt, satu):
-        h = urai(header)
+        h = baca_header(header)
         hash_ = "b3:" + blake3(header).hexdigest()
         self.rantai.sambung(h, hash_)
+        baru = lebih_baru(h)
+        if baru:
+            self.lebih_baru = self.lebih_baru or f"event {n} ({baru})"
+            self.lebih_baru_buku = self.lebih_baru_buku or h["unit"] == "-"
         self.baris.append((n, h["unit"], h["type"], data is not None))
         self.versi.append(h["v"])
         self.waktu.append(h["recorded_at"])
         if data is None:
-            self.kewenangan.nilai(h, None)
+            if not self.lebih_baru:
+                self.kewenangan.nilai(h, None)
             return
+        self.utuh += 1
         if "b3:" + blake3(salt + data).hexdigest() != h["data_hash"]:
             # Texts that were erased by law: the line names the event that did it, which must say what is left.
             oleh = int.from_bytes(salt[:8], "big")
@@ -1177,15 +1537,17 @@ class Isi:
         d = urai(data)
         if not isinstance(d, dict):
             raise Salah("data bukan objek")
+        self.hash[n], self.daun[n] = hash_, satu
+        if baru:
+            return
+        periksa_bentuk(h, d)
         if h["type"] == "data.dihapus":
             self.hapus(h, d)
-        self.kewenangan.kunci.asal = (self.rantai.buku, self.rantai.pertama)
-        self.kewenangan.nilai(h, d, n in self.dihapus)
-        if h["v"] > VERSI.get(h["type"], 1) and h["type"].startswith(DIPAHAMI):
-            self.versi_lain = self.versi_lain or f"event {n} ({h['type']} versi {h['v']})"
+        if not self.lebih_baru:
+            self.kewenangan.kunci.asal = (self.rantai.buku, self.rantai.pertama)
+            self.kewenangan.nilai(h, d, n in self.dihapus)
         ringkas = {k: h[k] for k in ("seq", "type", "unit", "subject", "berlaku", "recorded_at", "actor", "ref", "v")}
         self.event.append((ringkas, d))
-        self.hash[n], self.daun[n] = hash_, satu
 
 
 def baca_rantai(paket, ukuran_dicari):
@@ -1196,6 +1558,9 @@ def baca_rantai(paket, ukuran_dicari):
             data, header, salt = belah(baris)
             satu = daun(header)
             isi.terima(n, header, data, salt, satu)
+        except LebihBaru as e:
+            isi.lebih_baru, isi.berhenti = isi.lebih_baru or f"event {n} ({e})", True
+            return isi
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as e:
             raise Salah(f"event {n}: baris tidak dapat dibaca ({type(e).__name__}: {e})") from e
         except Salah as e:
@@ -3726,8 +4091,8 @@ def periksa_penyertaan(paket, p, isi, ukuran, akar):
             if any(len(h) != 32 for h in bukti) or b["seq"] not in isi.daun or not penyertaan(isi.daun[b["seq"]], b["seq"] - 1, ukuran, bukti, akar):
                 raise Salah(f"bukti penyertaan event {bersih(b['seq'], 40)} tidak sah")
             urut.append(b["seq"])
-    if urut != [h["seq"] for h, _ in isi.event][:10_000]:
-        raise Salah(f"{len(urut)} bukti untuk {len(isi.event)} baris utuh: bukti dihilangkan atau ditukar")
+    if urut != sorted(isi.daun)[:10_000]:
+        raise Salah(f"{len(urut)} bukti untuk {isi.utuh} baris utuh: bukti dihilangkan atau ditukar")
     p.sah(f"{len(urut)} bukti penyertaan sah")
 
 
@@ -3837,7 +4202,9 @@ def ukuran_dicari(paket, checkpoint):
     dicari = set()
     for baris in baris_rantai(paket):
         if b'"type":"checkpoint.dicatat"' in baris and baris.startswith(b'{"data":'):
-            dicari.add(ambil(ambil(json.loads(baris), "data", dict, "checkpoint.dicatat"), "ukuran", int, "checkpoint.dicatat"))
+            d = json.loads(baris).get("data")
+            if isinstance(d, dict) and type(d.get("ukuran")) is int:  # a line that says none is refused when it is read
+                dicari.add(d["ukuran"])
     if checkpoint:
         dicari.add(checkpoint[1])
     return dicari
@@ -3851,8 +4218,8 @@ def hari_jakarta(waktu):
 
 def periksa_tabel(paket, p, isi, u):
     """Every table from the lines alone."""
-    if u["perhitungan"] != "angka/1" or isi.versi_lain:
-        p.belum(f"angka tidak dihitung ulang: {isi.versi_lain or 'perhitungan ' + bersih(u['perhitungan'], 40)} tidak dikenal pemeriksa ini; pakai yang lebih baru")
+    if u["perhitungan"] != "angka/1":
+        p.belum(f"angka tidak dihitung ulang: perhitungan {bersih(u['perhitungan'], 40)} tidak dikenal pemeriksa ini; pakai yang lebih baru")
         return None
     lama, unit = u["format"] == FORMATS[0], u["unit"]
     if u["per"][0].isdigit():
@@ -3934,6 +4301,9 @@ def periksa(paket, p, kunci, saksi, checkpoint):
     p.coba("berkas", lambda: periksa_nama(paket, p, u["format"]))
     isi = baca_rantai(paket, ukuran_dicari(paket, checkpoint))
     r = isi.rantai
+    if isi.lebih_baru:
+        periksa_sebagian(paket, p, isi, u, kunci, saksi, checkpoint)
+        return u, isi, None, None
     p.sah(f"rantai {r.buku}: event 1 sampai {r.seq}, {len(isi.event)} baris utuh, hash setiap event dan isi cocok; kepala {r.hash}")
     hasil = p.coba("checkpoint", lambda: periksa_checkpoint(paket, p, isi, kunci))
     lengkap = None
@@ -3967,6 +4337,27 @@ def periksa(paket, p, kunci, saksi, checkpoint):
     if hasil and kunci and utuh and not p.gagal:
         lengkap = ukuran
     return u, isi, lengkap, angka
+
+
+def periksa_sebagian(paket, p, isi, u, kunci, saksi, checkpoint):
+    """Of a bag with events that only a later program knows: the chain, its signatures and its tables among themselves; what it says is left open."""
+    r = isi.rantai
+    p.belum(f"dibuat oleh Jejak yang lebih baru: {isi.lebih_baru} tidak dikenal pemeriksa ini; sejak event itu kewenangan, isi, lingkup dan angka tidak dinilai: pakai yang lebih baru")
+    if not isi.berhenti:
+        p.sah(f"rantai {r.buku}: event 1 sampai {r.seq}, {isi.utuh} baris utuh, hash setiap event dan isi cocok; kepala {r.hash}")
+        if isi.kewenangan.pertama:
+            p.salah(isi.kewenangan.pertama)
+    if not isi.berhenti and not isi.lebih_baru_buku:
+        hasil = p.coba("checkpoint", lambda: periksa_checkpoint(paket, p, isi, kunci))
+        if hasil:
+            badan, ttd, asal, ukuran, akar, berlaku = hasil
+            p.coba("daftar berkas", lambda: periksa_daftar(paket, p, u["format"], asal, berlaku))
+            p.coba("saksi", lambda: periksa_saksi(paket, p, badan, ttd, saksi, u["saksi"]))
+            p.coba("bukti penyertaan", lambda: periksa_penyertaan(paket, p, isi, ukuran, akar))
+        if checkpoint:
+            p.coba("checkpoint Anda", lambda: periksa_lanjutan(p, isi, checkpoint))
+    p.coba("total kendali", lambda: periksa_total(paket, p, u["format"]))
+    p.coba("buku kerja", lambda: periksa_buku_kerja(paket, p, u["format"]))
 
 
 ARTI = {

@@ -13,7 +13,7 @@ macro_rules! modules {
 
 /// Modules in an order in which each comes after those that it imports.
 const MODULES: &[(&str, &str)] = modules!(
-    "hygiene" "strict" "blake3" "curve" "decimal" "arithmetic" "periods" "figure" "words" "tree" "keys" "authority" "erasures" "chain" "check" "zip"
+    "hygiene" "strict" "blake3" "curve" "decimal" "arithmetic" "periods" "figure" "words" "tree" "keys" "authority" "erasures" "shapes" "chain" "check" "zip"
     "books" "admission" "measure" "levels" "money" "outputs" "findings" "figures" "addresses" "table" "sheet" "bag"
 );
 const HEAD: &str = include_str!("verifier/head.html");

@@ -56,6 +56,7 @@ files! {
     "decimal.js" "text/javascript; charset=utf-8",
     "figures.js" "text/javascript; charset=utf-8",
     "hygiene.js" "text/javascript; charset=utf-8",
+    "shapes.js" "text/javascript; charset=utf-8",
     "sheet.js" "text/javascript; charset=utf-8",
     "strict.js" "text/javascript; charset=utf-8",
     "table.js" "text/javascript; charset=utf-8",

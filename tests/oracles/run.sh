@@ -189,6 +189,10 @@ tail -1 "$work/out"
 say "who could record what, and when access ends: the same cases before three verifiers"
 "$python" tests/oracles/authority.py
 
+say "what data the types take and refuse: the same cases before three verifiers"
+JEJAK_SHAPES=$work/shapes cargo test --profile ci --quiet ${1:+--features otlp,pkcs11} --test rules data_of_every_type >"$work/out" 2>&1 || { cat "$work/out"; die "shapes"; }
+"$python" tests/oracles/shapes.py "$work/shapes"
+
 say "three verifiers, one verdict: attacks and a short run of mutations (2,000 of them: tests/oracles/verdicts.py JEJAK)"
 "$python" tests/oracles/verdicts.py "$jejak" --count 100
 

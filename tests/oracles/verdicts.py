@@ -164,9 +164,9 @@ def proof(at, leaves):
     return proof(at - k, leaves[k:]) + [subtree(leaves[:k])]
 
 
-def forged(whole, seed, kind, data, like, refs=(), day=None, account=None, version=1):
+def forged(whole, seed, kind, data, like, refs=(), day=None, account=None, version=1, put=None):
     """The bag with one more event of its unit, hashed, linked and signed rightly; `like`: an event whose actor, unit and day it takes.
-    Tables stay as known before it (`as_of`)."""
+    Tables stay as known before it (`as_of`). `put`: members of its header that say something else."""
     files, about = dict(whole), json.loads(whole["data/ekspor.json"])
     lines_ = files["data/ledger/rantai.jsonl"].split(b"\n")[:-1]
     heads = [json.loads(v.belah(l)[1]) for l in lines_]
@@ -178,7 +178,8 @@ def forged(whole, seed, kind, data, like, refs=(), day=None, account=None, versi
     header = {**model, "type": kind, "seq": n, "prev": hashes[-1], "group": [n, n], "unit_prev": hashes[own[-1]], "unit_seq": heads[own[-1]]["unit_seq"] + 1,
               "recorded_at": heads[-1]["recorded_at"], "ref": list(refs), "data_hash": "b3:" + v.blake3(salt + raw).hexdigest(), "berlaku": day or model["berlaku"],
               "id": "00000000-0000-8000-8000-000000000001", "v": version}
-    header["subject"] = subject(model["unit"], kind, data)
+    header["subject"] = (put or {}).get("subject") or subject(model["unit"], kind, data)
+    header.update(put or {})
     text = v.kanonik(header)
     lines_.append(b'{"data":' + raw + b',"header":' + text + b',"salt":"' + salt.hex().encode() + b'"}')
     leaves = [v.daun(v.belah(l)[1]) for l in lines_]
@@ -257,6 +258,61 @@ def forgeries(whole, seed):
         ("what anybody may do", None, ("realisasi_anggaran.dicatat", {**ro, "nilai": "10"}, by, (), end)),
     ):
         yield name, wanted, forged(whole, seed, *args)
+
+
+def misshapen(whole, seed):
+    """Events whose data or header is not as a program writes them, all else right: nothing but reading them closely shows it."""
+    year, end, by = f"{ledgers.YEAR}", f"{ledgers.YEAR}-12-31", "realisasi.dicatat"
+    spent = {"tahun": ledgers.YEAR, "ro": "RO.1", "nilai": "10"}
+    events = [json.loads(l) for l in whole["data/ledger/rantai.jsonl"].split(b"\n") if l.startswith(b'{"data":')]
+    plan = next(e for e in events if e["header"]["type"] == "indikator.ditetapkan" and e["header"]["unit"] != "-")
+    asked = {**plan["data"], "kode": "IKU.77", "nama": "x"}
+    unit = plan["header"]["unit"]
+    story = {"tahun": ledgers.YEAR, "iku": "IKU.2", "jenis": "kendala", "teks": "x"}
+    kind = "realisasi_anggaran.dicatat"
+    for name, args, put in (
+        ("an unknown member", (kind, {**spent, "resmi": "ya"}, by, (), end), None),
+        ("a member within a document", (kind, {**spent, "dokumen": {"nomor": "1", "tanggal": end, "resmi": "ya"}}, by, (), end), None),
+        ("an empty member", (kind, {**spent, "keterangan": None}, by, (), end), None),
+        ("what holds anyway", (kind, {**spent, "asumsi": False}, by, (), end), None),
+        ("a number in another spelling", (kind, {**spent, "nilai": "10.0"}, by, (), end), None),
+        ("a number of too many decimals", (kind, {**spent, "nilai": "10.123"}, by, (), end), None),
+        ("a number that is none", (kind, {**spent, "nilai": 10}, by, (), end), None),
+        ("a year as text", (kind, {**spent, "tahun": year}, by, (), end), None),
+        ("a text that is not composed", (kind, {**spent, "keterangan": "e\u0301"}, by, (), end), None),
+        ("a text that says nothing", (kind, {**spent, "keterangan": " "}, by, (), end), None),
+        ("a text with a control", (kind, {**spent, "keterangan": "a\tb"}, by, (), end), None),
+        ("a day that there is not", (kind, {**spent, "dokumen": {"nomor": "1", "tanggal": "2023-02-29"}}, by, (), end), None),
+        ("a word that no list knows", ("narasi.ditulis", {**story, "jenis": "pujian"}, by, (), end), None),
+        ("a code that is an address", ("narasi.ditulis", {**story, "iku": "npss"}, by, (), end), None),
+        ("a member of a later version", ("ro.didaftarkan", {"tahun": ledgers.YEAR, "ro": "RO.7", "nama": "x", "satuan": "x"}, "pagu.ditetapkan"), None),
+        ("a formula as text", ("indikator.ditetapkan", {**asked, "rumus": "realisasi / target"}, "indikator.ditetapkan", (), None, None, 2), {"subject": f"{unit}/{year}/IKU.77"}),
+        ("another subject", (kind, spent, by, (), end), {"subject": f"PPU/{year}/RO/RO.9"}),
+        ("version 0", (kind, spent, by, (), end), {"v": 0}),
+        ("an id in capitals", (kind, spent, by, (), end), {"id": "00000000-0000-8000-8000-00000000000A"}),
+        ("a day of another age", (kind, spent, by, (), "1999-12-31"), None),
+        ("a type that is no type", (kind, spent, by, (), end), {"type": "Resmi"}),
+        ("an unknown member of the header", (kind, spent, by, (), end), {"resmi": 1}),
+    ):
+        yield name, forged(whole, seed, *args, put=put)
+
+
+def later(whole, seed):
+    """Events that only a later program can have written: never terbukti, and never called damage. The lines behind them follow."""
+    by, end = "realisasi.dicatat", f"{ledgers.YEAR}-12-31"
+    about = {"subjek": f"PPU/{ledgers.YEAR}/IKU.2", "apa": ["pun", {"itu": 1}]}
+    spent = {"tahun": ledgers.YEAR, "ro": "RO.1", "nilai": "10"}
+    for name, args, put in (
+        ("a type of a unit", ("kinerja.diukur_ulang", about, by, (), end), None), ("a type of the ledger", ("kinerja.diukur", about, "akses.diberikan"), None),
+        ("a version of what decides figures", ("realisasi_anggaran.dicatat", spent, by, (), end), {"v": 9}),
+        ("a version of what decides none", ("narasi.ditulis", {"tahun": ledgers.YEAR, "baru": True}, by, (), end), {"v": 3, "subject": "PPU/x"}),
+        ("a version of what lends access", ("akses.diberikan", {"akun": "x", "subjek": "akses/x"}, "akses.diberikan"), {"v": 9}),
+        ("a version of keys", ("kunci.diganti", {"subjek": "kunci"}, "akses.diberikan"), {"v": 2}),
+        ("a version of erasures", ("data.dihapus", {"subjek": "hapus/1"}, by), {"v": 9}),
+        ("a role", ("realisasi_anggaran.dicatat", spent, by, (), end), {"actor": {"grant": 3, "id": "x", "role": "auditor_luar"}}),
+        ("a format of lines", ("realisasi_anggaran.dicatat", spent, by, (), end), {"format": 2}),
+    ):
+        yield name, forged(whole, seed, *args, put=put)
 
 
 def hollowed(whole, seed):
@@ -821,6 +877,20 @@ def main():
             named = [t for k, t in p.baris if k == "GAGAL"]
             if rule and not (len(named) == 1 and f"«{rule}»" in named[0]):
                 faults.append(f"forged: {name}: {named}, wanted the rule {rule}")
+                print("FAULT", faults[-1], flush=True)
+        for name, bag in misshapen(load(os.path.join(work, "baru.zip")), open_key(work, "buku-baru")):
+            store(bag, target)
+            hold(f"misshapen: {name}", target, TIDAK_SAH)
+            p, _ = v.putuskan(target, judges.keys, None, None)
+            if not any(re.search("skema|subject|header tidak kanonik", t) for k, t in p.baris if k == "GAGAL"):
+                faults.append(f"misshapen: {name}: {[t for k, t in p.baris if k == 'GAGAL']}")
+                print("FAULT", faults[-1], flush=True)
+        for name, bag in later(load(os.path.join(work, "baru.zip")), open_key(work, "buku-baru")):
+            store(bag, target)
+            hold(f"later: {name}", target, KONSISTEN)
+            p, _ = v.putuskan(target, judges.keys, None, None)
+            if [t for k, t in p.baris if k == "KURANG" and not t.startswith("dibuat oleh Jejak yang lebih baru")]:
+                faults.append(f"later: {name}: {p.baris}")
                 print("FAULT", faults[-1], flush=True)
         for name, bag in hollowed(load(os.path.join(work, "baru.zip")), open_key(work, "buku-baru")):
             store(bag, target)

@@ -1,6 +1,7 @@
 //! The rules of admission: who may record what, and that a verifier finds out when somebody did all the same.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod bentuk;
 #[path = "../common/mod.rs"]
 mod common;
 mod forge;

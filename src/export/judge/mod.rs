@@ -13,6 +13,7 @@ mod ends;
 mod expected;
 mod files;
 mod keys;
+mod later;
 mod list;
 mod markup;
 mod moves;
@@ -27,8 +28,9 @@ mod verdict;
 
 use std::path::Path;
 
+use description::About;
 use files::Files;
-use reading::Reading;
+use reading::{Read, Reading};
 
 pub use proof::keys as key_list;
 pub use verdict::{Brought, Judged, Kind, Verdict};
@@ -56,53 +58,89 @@ fn whole(path: &Path, brought: &Brought, lines: &mut Lines) -> Result<(Option<St
     lines.attempt("manifes", |lines| list::check(&mut bag, lines));
     let about = description::read(&mut bag)?;
     list::unknown(&bag, &about.format, lines);
-    let reading = Reading::of(&mut bag)?;
+    let title = |ledger: &str| {
+        let (unit, tahun, per, as_of) = (&about.unit, about.tahun, about.per, about.as_of);
+        format!("{ledger} {unit} {tahun}, per {per}, diketahui sampai event {as_of}")
+    };
+    let reading = match Reading::of(&mut bag)? {
+        Read::Whole(reading) => reading,
+        Read::Later(what) => {
+            later(&what, lines);
+            beside(&mut bag, &about, lines);
+            return Ok((Some(title("")), None));
+        }
+    };
+    if let Some(what) = &reading.later {
+        later(what, lines);
+    }
     lines.good(format!(
         "rantai {}: event 1 sampai {}, {} baris utuh, hash setiap event dan isi cocok; kepala {}",
         reading.identity.ledger,
         reading.chain.seq(),
-        reading.events.len(),
+        reading.whole.len(),
         reading.chain.hash()
     ));
     let trusted = brought.keys.as_deref().filter(|keys| !keys.is_empty());
-    let signed = lines.attempt("checkpoint", |lines| proof::checkpoint(&mut bag, &reading, trusted, lines));
+    // Which keys are in force is known only where every event of the ledger itself is.
+    let signed = (!reading.later_of_ledger)
+        .then(|| lines.attempt("checkpoint", |lines| proof::checkpoint(&mut bag, &reading, trusted, lines)))
+        .flatten();
     if let Some(signed) = &signed {
         lines.attempt("daftar berkas", |lines| proof::list(&mut bag, &about.format, signed, lines));
         lines.attempt("saksi", |lines| proof::witnesses(&mut bag, &about, signed, brought.witnesses.as_deref(), lines));
         lines.attempt("bukti penyertaan", |lines| proof::inclusion(&mut bag, &reading, signed, lines));
-        lines.attempt("ekspor.json", |lines| description::check(&mut bag, &reading, &about, signed, lines));
+        if reading.later.is_none() {
+            lines.attempt("ekspor.json", |lines| description::check(&mut bag, &reading, &about, signed, lines));
+        }
     }
-    if let Some(noted) = &brought.checkpoint {
+    if let Some(noted) = brought.checkpoint.as_ref().filter(|_| !reading.later_of_ledger) {
         lines.attempt("checkpoint Anda", |lines| proof::extends(&reading, noted, lines));
     }
-    match &reading.unadmitted {
-        Some(unadmitted) => lines.fail(unadmitted),
-        None => lines.good(format!(
+    if let Some(unadmitted) = &reading.unadmitted {
+        lines.fail(unadmitted);
+    }
+    let scope = if reading.later.is_none() { contents(&mut bag, &reading, &about, lines) } else { None };
+    beside(&mut bag, &about, lines);
+    let proven = signed.is_some() && trusted.is_some() && scope == Some(true) && lines.count(Kind::Gagal) == 0;
+    Ok((Some(title(reading.identity.ledger.as_str())), proven.then(|| reading.chain.seq())))
+}
+
+/// An event is there that only a later program can have written.
+fn later(what: &str, lines: &mut Lines) {
+    lines.lack(format!(
+        "dibuat oleh Jejak yang lebih baru: {what} tidak dikenal pemeriksa ini; sejak event itu kewenangan, isi, lingkup dan \
+         angka tidak dinilai: pakai yang lebih baru"
+    ));
+}
+
+/// What the lines say, held against rules and tables; gives whether the scope is whole.
+fn contents(bag: &mut Files, reading: &Reading, about: &About, lines: &mut Lines) -> Option<bool> {
+    if reading.unadmitted.is_none() {
+        lines.good(format!(
             "kewenangan: {} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas \
              isi dinilai untuk unit yang dimuat utuh",
             reading.chain.seq()
-        )),
+        ));
     }
-    by_actors(&reading, lines);
-    erased(&reading, lines);
-    acknowledged(&reading, lines);
-    let scope = lines.attempt("lingkup", |lines| scope::check(&reading, &about, lines));
+    by_actors(reading, lines);
+    erased(reading, lines);
+    acknowledged(reading, lines);
+    let scope = lines.attempt("lingkup", |lines| scope::check(reading, about, lines));
     if scope == Some(true) {
-        lines.attempt("aturan atas isi", |lines| admission::check(&reading, &about, lines));
+        lines.attempt("aturan atas isi", |lines| admission::check(reading, about, lines));
     }
-    lines.attempt("checkpoint tercatat", |lines| proof::recorded(&reading, lines));
-    lines.attempt("berkas bukti", |lines| proof::evidence(&mut bag, &reading, &about, lines));
+    lines.attempt("checkpoint tercatat", |lines| proof::recorded(reading, lines));
+    lines.attempt("berkas bukti", |lines| proof::evidence(bag, reading, about, lines));
     if let Some(whole) = scope {
-        lines.attempt("tabel", |lines| expected::tables(&mut bag, &reading, &about, whole, lines));
+        lines.attempt("tabel", |lines| expected::tables(bag, reading, about, whole, lines));
     }
-    lines.attempt("total kendali", |lines| expected::totals(&mut bag, &about.format, lines));
-    lines.attempt("buku kerja", |lines| sheet::check(&mut bag, &about.format, lines));
-    let proven = signed.is_some() && trusted.is_some() && scope == Some(true) && lines.count(Kind::Gagal) == 0;
-    let title = format!(
-        "{} {} {}, per {}, diketahui sampai event {}",
-        reading.identity.ledger, about.unit, about.tahun, about.per, about.as_of
-    );
-    Ok((Some(title), proven.then(|| reading.chain.seq())))
+    scope
+}
+
+/// Control totals and the workbook, over what the tables say.
+fn beside(bag: &mut Files, about: &About, lines: &mut Lines) {
+    lines.attempt("total kendali", |lines| expected::totals(bag, &about.format, lines));
+    lines.attempt("buku kerja", |lines| sheet::check(bag, &about.format, lines));
 }
 
 /// Reports the events that their actors signed, and those that only the server vouches for.

@@ -196,7 +196,7 @@ pub fn inclusion(bag: &mut Files, reading: &Reading, at: &Proven, lines: &mut Li
     if !text.is_empty() && !text.ends_with('\n') {
         return Err("baris bukti penyertaan tidak dikenal".to_owned());
     }
-    let whole: Vec<Seq> = reading.events.iter().map(|held| held.sound.header.seq).collect();
+    let whole: &[Seq] = &reading.whole;
     let mut order = Vec::new();
     for line in text.split_terminator('\n') {
         let proof = strict::json(line.as_bytes(), false)?;

@@ -276,7 +276,7 @@ async function proofs(bag, reading, { size, root }, verdict) {
     if (!good) throw new Error(`bukti penyertaan event ${plain(proof.seq, 40)} tidak sah`);
     order.push(proof.seq);
   }
-  if (order.join() !== reading.events.slice(0, MOST_PROOFS).map(({ header }) => header.seq).join()) {
+  if (order.join() !== [...reading.whole].slice(0, MOST_PROOFS).join()) {
     throw new Error(`${order.length} bukti untuk ${reading.chain.whole} baris utuh: bukti dihilangkan atau ditukar`);
   }
   verdict.good(`${order.length} bukti penyertaan sah.`);
@@ -403,8 +403,8 @@ const dayInJakarta = (instant) => new Date(Date.parse(instant) + 7 * 3_600_000).
 
 /** What the figures are read from; null where they cannot be computed again. */
 function viewOf(reading, about, verdict) {
-  if (about.perhitungan !== 'angka/1' || reading.chain.otherVersion) {
-    verdict.lack(`angka tidak dihitung ulang: ${reading.chain.otherVersion ?? `perhitungan ${plain(about.perhitungan, 40)}`} tidak dikenal pemeriksa ini`);
+  if (about.perhitungan !== 'angka/1') {
+    verdict.lack(`angka tidak dihitung ulang: perhitungan ${plain(about.perhitungan, 40)} tidak dikenal pemeriksa ini`);
     return null;
   }
   const held = { units: new Set(['-', ...about.unit_tercakup]), rules: new Set(about.aturan_dari) };
@@ -506,20 +506,34 @@ async function judge(bag, brought, verdict, progress) {
   const about = await description(bag);
   unknownFiles(bag, about, verdict);
   const reading = await read(await bag.stream('data/ledger/rantai.jsonl'), (seq) => progress(seq, about.ukuran, 'event'), true);
-  const { whole: lines, bare, seq, hash } = reading.chain;
-  verdict.good(`Rantai ${seq} event tersambung (rantai buku besar dan rantai tiap unit): ${lines} baris utuh, ${bare} hanya header.`);
-  const found = await verdict.attempt('checkpoint', () => tree(bag, reading, trusted?.length ? trusted : null, verdict));
+  const { whole: lines, bare, seq, hash, later, stopped } = reading.chain;
+  if (later !== null) {
+    verdict.lack(`dibuat oleh Jejak yang lebih baru: ${later} tidak dikenal pemeriksa ini; sejak event itu kewenangan, isi, lingkup dan angka tidak dinilai: pakai yang lebih baru`);
+  }
+  if (!stopped) verdict.good(`Rantai ${seq} event tersambung (rantai buku besar dan rantai tiap unit): ${lines} baris utuh, ${bare} hanya header.`);
+  const keysKnown = !stopped && !reading.chain.laterOfLedger;
+  const found = keysKnown ? await verdict.attempt('checkpoint', () => tree(bag, reading, trusted?.length ? trusted : null, verdict)) : null;
   if (found) {
     await verdict.attempt('daftar berkas', () => listSigned(bag, about, found, verdict));
     await verdict.attempt('saksi', () => witnesses(bag, about, found, seen, verdict));
     await verdict.attempt('bukti penyertaan', () => proofs(bag, reading, found, verdict));
-    await verdict.attempt('ekspor.json', () => told(bag, reading, about, found, verdict));
+    if (later === null) await verdict.attempt('ekspor.json', () => told(bag, reading, about, found, verdict));
   }
-  if (brought.checkpoint) await verdict.attempt('checkpoint Anda', () => goesOn(reading, brought.checkpoint, verdict));
+  if (brought.checkpoint && keysKnown) await verdict.attempt('checkpoint Anda', () => goesOn(reading, brought.checkpoint, verdict));
   await reading.chain.authority.settle();
-  const unadmitted = reading.chain.authority.first;
+  const unadmitted = stopped ? null : reading.chain.authority.first;
   if (unadmitted) verdict.fail(unadmitted);
-  else verdict.good(`Kewenangan: ${seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas isi dinilai untuk unit yang dimuat utuh.`);
+  const known = later === null ? await contents(bag, reading, about, verdict) : {};
+  await beside(bag, about, verdict);
+  const complete = found && trusted?.length && known.whole && verdict.failures === 0 ? found.size : null;
+  const npss = known.figures?.get(`${about.unit}/${about.tahun}/npss`);
+  return { about, seq, hash, complete, npss: npss?.number ? String(npss.number) : null };
+}
+
+/** What the lines say, held against rules and tables; gives whether the scope is whole, and the figures. */
+async function contents(bag, reading, about, verdict) {
+  const { seq, authority } = reading.chain;
+  if (!authority.first) verdict.good(`Kewenangan: ${seq} event oleh pemegang hibah yang berlaku, dengan peran dan cakupannya; aturan penerimaan atas isi dinilai untuk unit yang dimuat utuh.`);
   signed(reading.chain.authority.keys, verdict);
   erased(reading.chain.erasures, verdict);
   acknowledged(reading.of('ekor.diakui'), verdict);
@@ -528,6 +542,11 @@ async function judge(bag, brought, verdict, progress) {
   await verdict.attempt('checkpoint tercatat', () => recorded(reading));
   await verdict.attempt('berkas bukti', () => evidence(bag, reading, about, verdict));
   const figures = whole === null ? null : await verdict.attempt('tabel', () => tables(bag, reading, about, verdict, whole));
+  return { whole, figures };
+}
+
+/** Control totals and the workbook, over what the tables say. */
+async function beside(bag, about, verdict) {
   await verdict.attempt('total kendali', async () => {
     const all = new Map();
     for (const name of TABLES[about.format]) all.set(name, await table(bag, name));
@@ -537,9 +556,6 @@ async function judge(bag, brought, verdict, progress) {
   });
   const sheets = await verdict.attempt('buku kerja', () => workbook(bag, about));
   if (sheets) verdict.good(`buku-kerja.xlsx: ${sheets} lembar sama dengan tabel CSV.`);
-  const complete = found && trusted?.length && whole && verdict.failures === 0 ? found.size : null;
-  const npss = figures?.get(`${about.unit}/${about.tahun}/npss`);
-  return { about, seq, hash, complete, npss: npss?.number ? String(npss.number) : null };
 }
 
 /** Lines of which texts were erased: by an event of two persons, or they were changed. */

@@ -4,27 +4,15 @@
 import { Authority } from './authority.js';
 import { blake3 } from './blake3.js';
 import { Erasures } from './erasures.js';
+import { Newer, checkData, newer, readHeader } from './shapes.js';
 import { strictJson } from './strict.js';
 
 const MAX_LINE = 65_535;
 const ZERO = `b3:${'0'.repeat(64)}`;
-const FIELDS = 'actor,berlaku,data_hash,epoch,format,group,id,ledger,prev,recorded_at,ref,seq,subject,type,unit,' +
-  'unit_prev,unit_seq,v';
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // Data of these events is read: keys, epochs, recorded checkpoints, units, evidence.
 const READ = new Set(['ledger.dibuka', 'kunci.diganti', 'epoch.dibuka', 'checkpoint.dicatat', 'unit.ditetapkan',
   'bukti.dilampirkan', 'data.dihapus']);
-
-// Types whose data decides figures, scope or keys, in the version that is understood here.
-const UNDERSTOOD = new RegExp('^(unit\\.|perspektif\\.|sasaran\\.|simpul\\.|indikator\\.|aturan\\.|target\\.|realisasi|ro\\.|pagu\\.|' +
-  'blokir\\.|refocusing\\.|rpd\\.|output\\.|data\\.|(saldo_)?temuan\\.|rekomendasi\\.|tindak_lanjut\\.|event\\.|ledger\\.|kunci\\.|epoch\\.|checkpoint\\.|bukti\\.)');
-
-/** Versions that are understood where that is not the first. */
-const KNOWN = {
-  'unit.ditetapkan': 2, 'indikator.ditetapkan': 2, 'aturan.ditetapkan': 3, 'target.ditetapkan': 2, 'target.diubah': 2, 'realisasi.dicatat': 2,
-  'realisasi.dikoreksi': 2, 'realisasi.ditimpa': 2, 'temuan.dicatat': 2, 'rekomendasi.dicatat': 2, 'tindak_lanjut.disampaikan': 2,
-  'tindak_lanjut.dinilai': 2, 'ro.didaftarkan': 2,
-};
 
 /** The first thing that does not fit: which event, and why. */
 export class Fault extends Error {
@@ -69,8 +57,10 @@ export class Chain {
   ledger = null;
   epoch = 1;
   units = new Map();
-  /** An event whose version says more than is known here. */
-  otherVersion = null;
+  /** The first event that only a later program can have written, whether any is of the ledger itself, and whether the rest could be read. */
+  later = null;
+  laterOfLedger = false;
+  stopped = false;
   /** Lines of which texts were erased by law, and what answers for them. */
   erasures = new Erasures();
   /** Who could record what; judged where every line is read. */
@@ -90,12 +80,14 @@ export class Chain {
     try {
       const { data, header: bytes, salt } = split(line);
       const text = utf8.decode(bytes);
-      const header = JSON.parse(text);
-      if (Object.keys(header).join() !== FIELDS || JSON.stringify(header) !== text) {
-        throw new Error('header tidak kanonik, atau bidangnya kurang atau lebih');
-      }
+      const header = readHeader(bytes, text);
       const hash = `b3:${blake3(bytes)}`;
       this.#follows(header, seq);
+      const unknown = newer(header);
+      if (unknown !== null) {
+        this.later ??= `event ${seq} (${unknown})`;
+        this.laterOfLedger ||= header.unit === '-';
+      }
       let [read, erased] = [null, false];
       if (data === null) {
         this.bare += 1;
@@ -105,16 +97,21 @@ export class Chain {
         if (erased) this.erasures.names(header, salt, data);
         if (this.#everything || READ.has(header.type)) read = strictJson(data);
         if (read !== null && (typeof read !== 'object' || Array.isArray(read))) throw new Error('data bukan objek');
-        if (header.v > (KNOWN[header.type] ?? 1) && UNDERSTOOD.test(header.type)) {
-          this.otherVersion ??= `event ${seq} (${header.type} versi ${header.v})`;
-        }
-        if (header.type === 'data.dihapus') this.erasures.take(header, read);
+        if (read !== null && unknown === null) {
+          checkData(header, read);
+          if (header.type === 'data.dihapus') this.erasures.take(header, read);
+        } else if (unknown !== null) read = null;
         this.whole += 1;
       }
-      if (this.#everything) this.authority.judge(header, read, erased, this.ledger === null ? null : { ledger: this.ledger, first: this.#first });
+      if (this.#everything && this.later === null) this.authority.judge(header, read, erased, this.ledger === null ? null : { ledger: this.ledger, first: this.#first });
       this.#accept(header, hash);
       return { header, bytes, hash, data: read, bare: data === null };
     } catch (error) {
+      if (error instanceof Newer) {
+        this.later ??= `event ${seq} (${error.message})`;
+        this.stopped = true;
+        return null;
+      }
       throw error instanceof Fault ? error : new Fault(seq, words(error));
     }
   }
@@ -147,6 +144,7 @@ export class Chain {
 
   /** Refuses a chain that ends within a group, or holds a line with other data for which no event answers. */
   end() {
+    if (this.stopped) return;
     const [left] = this.#everything ? [] : this.erasures.left();
     if (left) throw new Fault(left.seq, `data tidak cocok dengan data_hash, dan event ${left.by} tidak menghapusnya`);
     if (this.seq !== this.#group[1]) throw new Fault(this.seq, 'kelompok terakhir tidak lengkap: ekor rantai hilang');

@@ -74,6 +74,11 @@ export async function read(stream, progress, everything = false) {
   };
   for await (const line of lines(stream)) {
     const taken = reading.chain.take(line);
+    if (taken === null && everything) break;
+    if (taken === null) {
+      const why = `dibuat oleh Jejak yang lebih baru: ${reading.chain.later}; sejak itu tidak ada yang dapat dibaca pemeriksa ini`;
+      throw Object.assign(new Fault(reading.chain.seq + 1, why), { unread: true });
+    }
     reading.note(taken);
     if (hashes()) batch.push(leaf(taken.bytes));
     if (reading.chain.seq % BATCH === 0) await settle();

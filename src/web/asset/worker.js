@@ -50,6 +50,9 @@ async function checkLedger() {
     say('catatan', `${bare} event milik unit yang tidak tercakup akses Anda (${names}) datang sebagai header saja: ` +
       'tempatnya di rantai diperiksa, isinya tidak.');
   }
+  if (reading.chain.later !== null) {
+    say('catatan', `Dibuat oleh Jejak yang lebih baru: ${reading.chain.later} tidak dikenal pemeriksa ini; isinya tidak dinilai.`);
+  }
   if (!hashes()) {
     say('catatan', 'Pohon Merkle dan checkpoint TIDAK diperiksa: peramban hanya menyediakan SHA-256 pada https atau pada ' +
       'komputer ini sendiri.');
