@@ -146,20 +146,46 @@ def told(ledger, cause):
     return seconds
 
 
+def fill(at):
+    """Takes all the room that there is; gives the file that holds it."""
+    filler = at / "isi"
+    with open(filler, "wb") as file:
+        try:
+            while True:
+                file.write(b"\0" * 4096)
+                file.flush()
+        except OSError:
+            pass
+    return filler
+
+
+def terisi(work, make):
+    """A full disk that the writer has not met: who asks whether it can record is told, and reads go on."""
+    volume = Volume(work, 12)
+    try:
+        ledger = make(volume.at)
+        ledger.start()
+        assert ledger.append()[0] == 201 and ledger.is_ready() == 200
+        filler = fill(volume.at)
+        status, answer = ledger.ask("GET", "/readyz")
+        assert status == 503 and "penuh" in answer["detail"] and ledger.state() == "baik", answer
+        ledger.reads()
+        filler.unlink()
+        seconds = until("room again", lambda: ledger.is_ready() == 200)
+        assert ledger.append()[0] == 201
+        ledger.whole()
+        return "200", "201 as long as there is room in what was set aside", "`/readyz` 503", seconds
+    finally:
+        volume.end()
+
+
 def penuh(work, make):
     """Full disk: while it runs, at the next start, and after there is room again."""
     volume = Volume(work, 12)
     try:
         ledger = make(volume.at)
         ledger.start()
-        filler = volume.at / "isi"
-        with open(filler, "wb") as file:
-            try:
-                while True:
-                    file.write(b"\0" * 4096)
-                    file.flush()
-            except OSError:
-                pass
+        filler = fill(volume.at)
         status, answer = 201, None
         while status == 201:
             status, answer = ledger.append(40)
@@ -309,8 +335,8 @@ def saksi(work, make):
     return "200", "201", "`jejak_saksi_menjawab` 0, log", seconds
 
 
-ALL = {"full disk": penuh, "read-only disk": hanya_baca, "failed sync (EIO)": galat, "hung sync": lambat,
-       "no descriptors": deskriptor,
+ALL = {"full disk": penuh, "full disk, nothing written yet": terisi, "read-only disk": hanya_baca, "failed sync (EIO)": galat,
+       "hung sync": lambat, "no descriptors": deskriptor,
        "dead witnesses": saksi}
 
 

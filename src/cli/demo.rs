@@ -74,17 +74,20 @@ impl Demo {
         let accounts = if self.rekaan.units.is_some() { demo_access::REKAAN } else { demo_access::SAMPLE };
         let tokens = demo_access::tokens(&self.data, accounts)?;
         output::print(&format!("\nToken demo (akun, peran, unit, token):\n{tokens}\n"))?;
-        let data = self.data.display();
         let (unit, tahun) = self.shown();
-        output::print(&format!(
-            "Di terminal lain, misalnya:\n  \
-             jejak trace {unit}/{tahun}/IKU.2/capaian --data {data}\n  \
-             curl -H \"Authorization: Bearer <token>\" http://{}/v1/units/{unit}/{tahun}/scorecard\n\n",
-            self.listen
-        ))?;
+        let data = self.data.clone();
+        // Where it listens is known once it does: port 0 is any that is free.
+        let hint = move |address: std::net::SocketAddr| {
+            format!(
+                "\nDi terminal lain, misalnya:\n  \
+                 jejak trace {unit}/{tahun}/IKU.2/capaian --data {}\n  \
+                 curl -H \"Authorization: Bearer <token>\" http://{address}/v1/units/{unit}/{tahun}/scorecard\n",
+                data.display()
+            )
+        };
         let named = settings::read(None, &[])?;
         let config = Config { data: self.data.clone(), listen: self.listen, log_level: "warn".to_owned(), ..named };
         let _traces = log::start(&config)?;
-        serve::serve(config)
+        serve::serve_with(config, hint)
     }
 }

@@ -145,10 +145,16 @@ fn set<T>(to: &mut T, given: Option<T>) {
 
 /// Serves until told to stop, and prints the address.
 pub fn serve(config: Config) -> anyhow::Result<()> {
+    serve_with(config, |_| String::new())
+}
+
+/// The same; `more` is said below, once it is known where.
+pub fn serve_with(config: Config, more: impl FnOnce(SocketAddr) -> String) -> anyhow::Result<()> {
     let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
     let told = |address: SocketAddr| {
         drop(output::print(&format!(
-            "Jejak melayani di {scheme}://{address} — dokumentasi: {scheme}://{address}/docs\n"
+            "Jejak melayani di {scheme}://{address} — dokumentasi: {scheme}://{address}/docs\n{}",
+            more(address)
         )));
     };
     if config.ledgers.is_some() {

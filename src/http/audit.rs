@@ -16,9 +16,13 @@ use super::{
     dear,
     operation::{Content, Operation, Param, reference},
     param,
+    service::Books,
     view::today,
 };
-use crate::event::{AccountId, Tanggal, data::Role};
+use crate::{
+    event::{AccountId, Seq, Tanggal, UnitCode, data::Role},
+    projection::Grant,
+};
 
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
@@ -29,8 +33,9 @@ pub fn operations() -> Vec<Operation> {
             .tell(
                 "Operasi",
                 "Catatan pembacaan",
-                "Siapa membaca apa dan siapa masuk, dari mana, pada suatu hari; untuk inspektorat dan bpk. Per halaman: \
-                lanjutkan dengan after=<lanjut>.",
+                "Siapa membaca apa dan siapa masuk, dari mana, pada suatu hari; untuk inspektorat dan bpk. Pemeriksa yang aksesnya \
+                 terbatas pada beberapa unit mendapat pembacaan atas unit-unit itu, dan yang tidak menyebut unit dari akun yang hanya \
+                 mempunyai unit-unit itu. Per halaman: lanjutkan dengan after=<lanjut>.",
             )
             .with([
                 Param::query("hari", "Hari di Jakarta; hari ini bila tidak disebut", day, "2024-01-31"),
@@ -41,8 +46,12 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
+fn reads(role: Role) -> bool {
+    matches!(role, Role::Inspektorat | Role::Bpk)
+}
+
 async fn read(call: Call) -> Result<Response, Problem> {
-    if !call.caller.has_role(&call.books, |role| matches!(role, Role::Inspektorat | Role::Bpk)) {
+    if !call.caller.has_role(&call.books, reads) {
         return Err(Problem::new("tidak-berwenang", "catatan pembacaan hanya untuk peran inspektorat dan bpk"));
     }
     dear(call, |call| {
@@ -50,7 +59,11 @@ async fn read(call: Call) -> Result<Response, Problem> {
         let day = call.query("hari", Tanggal::ACCEPTED)?.unwrap_or_else(today);
         let akun: Option<AccountId> = call.query("akun", AccountId::ACCEPTED)?;
         let window = call.window()?;
-        let (found, next) = page(&call.service.audit.file(day), akun.as_ref(), window.after, window.limit)
+        let shown =
+            Shown { books: &call.books, grants: call.caller.own(&call.books).filter(|g| reads(g.peran)).collect() };
+        let wanted =
+            |record: &Value| akun.as_ref().is_none_or(|akun| record["akun"] == akun.as_str()) && shown.shows(record);
+        let (found, next) = page(&call.service.audit.file(day), wanted, window.after, window.limit)
             .map_err(|e| Problem::internal(&e))?;
         let body = json!({
             "dokumen": "audit", "ledger": call.service.ledger.json(), "hari": day, "catatan": found,
@@ -61,8 +74,49 @@ async fn read(call: Call) -> Result<Response, Problem> {
     .await
 }
 
+/// What an auditor sees of the record: everything, or what concerns the units that its access is for.
+struct Shown<'a> {
+    books: &'a Books,
+    grants: Vec<&'a Grant>,
+}
+
+impl Shown<'_> {
+    fn covers(&self, unit: &UnitCode) -> bool {
+        self.grants.iter().any(|grant| self.books.global.covers(grant, unit, Seq::MAX))
+    }
+
+    /// A read that names units goes by these. One that names none, and a log-in, goes by the account: who has access to
+    /// anything beyond is not shown.
+    fn shows(&self, record: &Value) -> bool {
+        if self.grants.iter().any(|grant| grant.unit.is_empty()) {
+            return true;
+        }
+        let named = self.named(record["jalur"].as_str().unwrap_or_default());
+        if !named.is_empty() {
+            return named.iter().all(|unit| self.covers(unit));
+        }
+        let Some(akun) = record["akun"].as_str() else { return false };
+        let mut own = self.books.global.grants(Seq::MAX).filter(|grant| grant.akun.as_str() == akun).peekable();
+        own.peek().is_some() && own.all(|g| !g.unit.is_empty() && g.unit.iter().all(|unit| self.covers(unit)))
+    }
+
+    /// Units that a path and its query name, wherever they stand in it: in addresses of figures and subjects too.
+    fn named(&self, path: &str) -> Vec<UnitCode> {
+        let decoded = form_urlencoded::parse(path.as_bytes());
+        let words: Vec<String> = decoded.flat_map(|(name, value)| [name.into_owned(), value.into_owned()]).collect();
+        let apart = |c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c));
+        let codes = words.iter().flat_map(|word| word.split(apart)).filter_map(|word| word.parse().ok());
+        codes.filter(|unit: &UnitCode| self.books.global.unit(unit, Seq::MAX).is_some()).collect()
+    }
+}
+
 /// Records of a file after a line, and the line after which the next page starts.
-fn page(file: &Path, akun: Option<&AccountId>, after: u64, limit: usize) -> io::Result<(Vec<Value>, Option<u64>)> {
+fn page(
+    file: &Path,
+    wanted: impl Fn(&Value) -> bool,
+    after: u64,
+    limit: usize,
+) -> io::Result<(Vec<Value>, Option<u64>)> {
     let opened = match fs::File::open(file) {
         Ok(opened) => opened,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), None)),
@@ -72,7 +126,7 @@ fn page(file: &Path, akun: Option<&AccountId>, after: u64, limit: usize) -> io::
     for (number, line) in (1..).zip(BufReader::new(opened).split(b'\n')).skip(after as usize) {
         // The last line may be only half written, and a line that a power cut left may be anything.
         let Ok(record) = serde_json::from_slice::<Value>(&line?) else { continue };
-        if akun.is_some_and(|akun| record["akun"] != akun.as_str()) {
+        if !wanted(&record) {
             continue;
         }
         if found.len() == limit {

@@ -53,9 +53,12 @@ async fn alive(State(service): State<Arc<Service>>) -> Response {
 /// Readiness to record or, with `untuk=baca`, to read: reads do not depend on the writer.
 async fn ready(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let (keadaan, sebab) = service.keadaan();
-    let enough = match query.as_deref() {
-        None | Some("" | "untuk=catat") => keadaan == Keadaan::Baik,
-        Some("untuk=baca") => keadaan.reads(),
+    let (enough, room) = match query.as_deref() {
+        None | Some("" | "untuk=catat") => {
+            let room = no_room(&service);
+            (keadaan == Keadaan::Baik && room.is_none(), room)
+        }
+        Some("untuk=baca") => (keadaan.reads(), None),
         Some(other) => {
             return Err(Problem::value("untuk", other, "parameter tidak dikenal", "untuk=catat, untuk=baca"));
         }
@@ -63,8 +66,21 @@ async fn ready(State(service): State<Arc<Service>>, RawQuery(query): RawQuery) -
     if enough {
         return Ok(state(&service, keadaan, sebab));
     }
-    let words = sebab.unwrap_or_else(|| keadaan.word().to_owned());
+    let words = sebab.or(room).unwrap_or_else(|| keadaan.word().to_owned());
     Err(Problem::new("belum-siap", format!("{}: {words}", keadaan.word())))
+}
+
+/// Room on the disk below which nothing is promised to be recorded.
+const LEAST_ROOM: u64 = 1 << 20;
+
+/// A disk that is full: what is recorded next may not reach it, though the writer has not met it yet.
+fn no_room(service: &Service) -> Option<String> {
+    let disk = rustix::fs::statvfs(&service.config.data).ok()?;
+    let free = disk.f_bavail * disk.f_frsize;
+    if free < LEAST_ROOM {
+        return Some(format!("disk buku besar penuh: {free} byte bebas"));
+    }
+    (disk.f_files > 0 && disk.f_favail == 0).then(|| "disk buku besar penuh: tidak ada inode bebas".to_owned())
 }
 
 fn state(service: &Service, keadaan: Keadaan, sebab: Option<String>) -> Response {

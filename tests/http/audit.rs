@@ -57,6 +57,47 @@ async fn reads_and_log_ins_are_on_record_for_the_auditors() {
 }
 
 #[tokio::test]
+async fn an_auditor_of_some_units_sees_what_concerns_these() {
+    let server = Server::start(|_| ()).await;
+    let hash = |name: &str| format!("b3:{}", blake3::hash(token(name).as_bytes()).to_hex());
+    let grant = |akun: &str, peran: &str, unit: &[&str]| {
+        json!({"type": "akses.diberikan", "unit": "-", "berlaku": "2024-02-02",
+            "data": {"akun": akun, "peran": peran, "unit": unit, "token": hash(akun)}})
+    };
+    let admin = server.client("admin");
+    let told = admin.post("/v1/events", &grant("itjen-ppu", "inspektorat", &["PPU"])).await.ok().json();
+    let seq = told["event"][0]["seq"].as_u64().unwrap();
+    server.client("admin2").post("/v1/events", &super::kit::confirmation("itjen-ppu", seq)).await.ok();
+    admin.post("/v1/events", &grant("keduanya", "reader", &["PPU", "PMK"])).await.ok();
+    let with = |akun: &str| Client::new(server.running.address, Some(token(akun)));
+    let both = with("keduanya");
+    let read = [
+        "/v1/units/PPU/2023/scorecard",
+        "/v1/units/PMK/2023/scorecard",
+        "/v1/figure?alamat=PMK%2F2023%2Fnpss",
+        "/v1/figure?alamat=PPU%2F2023%2Fnpss",
+        "/v1/units",
+    ];
+    for path in read {
+        both.get(path).await.ok();
+    }
+    server.client("unit").get("/v1/units").await.ok();
+    records(&server.client("inspektorat"), "limit=1000", 9).await;
+    let found = with("itjen-ppu").get("/v1/audit?limit=1000").await.ok().json();
+    let told: Vec<_> =
+        found["catatan"].as_array().unwrap().iter().map(|r| (r["akun"].as_str(), r["jalur"].as_str())).collect();
+    let both = Some("keduanya");
+    assert!(told.contains(&(both, Some(read[0]))) && told.contains(&(both, Some(read[3]))), "{told:?}");
+    assert!(told.contains(&(Some("ppu-01"), Some("/v1/units"))), "{told:?}");
+    assert!(
+        told.iter()
+            .all(|(akun, path)| !path.unwrap_or_default().contains("PMK") && (*akun, *path) != (both, Some(read[4]))),
+        "{told:?}"
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn weak_tokens_open_nothing_and_wrong_ones_are_counted() {
     let server = Server::start(|config| config.bearer_rate = 5).await;
     let hash = format!("b3:{}", blake3::hash(b"1").to_hex());

@@ -54,7 +54,7 @@ fn nothing_is_wrong_with_what_is_sound() {
 #[allow(clippy::type_complexity, reason = "a table")]
 fn each_fault_is_named_by_its_part() {
     let place = TempDir::new().unwrap();
-    let cases: [(&str, &str, i32, &dyn Fn(&Path)); 10] = [
+    let cases: [(&str, &str, i32, &dyn Fn(&Path)); 11] = [
         ("a line", "buku besar", 1, &|dir| flip(&dir.join("journal/00000000.jsonl"), 3_000)),
         ("head", "buku besar", 1, &|dir| fs::remove_file(dir.join("head")).unwrap()),
         ("cut", "buku besar", 1, &|dir| {
@@ -65,6 +65,7 @@ fn each_fault_is_named_by_its_part() {
         ("a tile", "di samping", 3, &|dir| flip(&tiles(dir)[0], 10)),
         ("a note", "di samping", 3, &|dir| flip(&dir.join("tiles/checkpoint"), 70)),
         ("the key is open", "kunci", 1, &|dir| mode(&dir.join("ledger.key"), 0o644)),
+        ("the key is gone", "kunci", 3, &|dir| fs::remove_file(dir.join("ledger.key")).unwrap()),
         ("another key", "kunci", 1, &|dir| fs::write(dir.join("ledger.key"), "ab".repeat(32)).unwrap()),
         ("everybody writes", "izin", 1, &|dir| mode(dir, 0o777)),
         ("unfinished", "buku besar", 1, &|dir| fs::write(dir.join("belum-selesai"), "x").unwrap()),

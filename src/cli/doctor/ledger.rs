@@ -192,6 +192,10 @@ fn checkpoint(patient: &Patient, reader: &Reader) -> Vec<Finding> {
 fn index(reader: &Reader) -> Finding {
     match reader.index_status() {
         (IndexStatus::Used, behind) => good("indeks", format!("dipakai, {behind} event di belakang")),
+        (IndexStatus::Unused(why), _) if why.starts_with("indeks rusak") => {
+            let way = "dibuat ulang sendiri pada pembukaan berikutnya untuk menulis, misalnya saat layanan dimulai";
+            told("indeks", Level::Catatan, format!("{why}; perintah membaca jurnal, lebih lambat"), way)
+        }
         // A running server holds the index.
         (IndexStatus::Unused(why), _) => good("indeks", format!("tidak dipakai oleh pemeriksaan ini ({why})")),
     }

@@ -15,8 +15,9 @@ use crate::{
     http,
     present::number,
     store::{
+        CHECKPOINT, TileFiles,
         backup::{LAST, Pieces},
-        keyfile,
+        keyfile, replica,
         token::Uri,
     },
 };
@@ -110,12 +111,10 @@ fn key(patient: &Patient) -> Vec<Finding> {
     let (dir, key) = (&patient.config.data, patient.config.signing_key());
     let Ok(meta) = fs::metadata(&key) else {
         let way = "letakkan kuncinya (cadangannya terkunci: *.age), atau sebutkan dengan --key";
-        return vec![told(
-            "kunci",
-            Level::Catatan,
-            format!("{} tidak ada: checkpoint tidak diterbitkan", key.display()),
-            way,
-        )];
+        // What signed here before, and is no copy of another machine's, has lost it.
+        let signed = TileFiles::of(dir).dir().join(CHECKPOINT).exists() && !replica::is_mirror(dir);
+        let level = if signed { Level::Peringatan } else { Level::Catatan };
+        return vec![told("kunci", level, format!("{} tidak ada: checkpoint tidak diterbitkan", key.display()), way)];
     };
     if let Some(place) = keyfile::place(&key) {
         return vec![token(&key, &place)];
