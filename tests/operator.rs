@@ -19,3 +19,5 @@ mod repair;
 mod runbook;
 #[path = "operator/scrub.rs"]
 mod scrub;
+#[path = "operator/segments.rs"]
+mod segments;

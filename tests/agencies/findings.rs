@@ -60,6 +60,39 @@ fn all(a: &Agency, words: &[&str], prefix: &str) -> Vec<String> {
     words.iter().map(|word| a.shown("2024-12-31", &format!("PUSAT/temuan/{prefix}{word}"))).collect()
 }
 
+/// Received on 1 February: late from the 61st day on, unless answered or settled.
+#[test]
+fn late_is_what_was_neither_answered_nor_settled_within_sixty_days() {
+    let a = vectors(None);
+    for (day, late) in [("2024-04-01", "0"), ("2024-04-02", "3"), ("2024-05-01", "1"), ("2024-12-31", "1")] {
+        assert_eq!(a.shown(day, "PUSAT/temuan/terlambat"), late, "{day}");
+    }
+}
+
+/// Three recommendations make no three findings of one, and none makes it none.
+#[test]
+fn a_finding_counts_once_whatever_was_recommended_about_it() {
+    let mut a = Agency::new();
+    a.rules("PUSAT", json!({}));
+    for kode in ["T-1", "T-2"] {
+        a.event("PUSAT", "temuan.dicatat", "2024-02-01", found(kode, "inspektorat", "7", "2024-02-01"));
+    }
+    for kode in ["A", "B", "C"] {
+        a.event("PUSAT", "rekomendasi.dicatat", "2024-02-02", advice(kode, "T-1", None));
+    }
+    assert_eq!(all(&a, &["temuan", "nilai", "rekomendasi"], ""), ["2", "100000000", "3"]);
+    // Without balances of earlier years none is spoken of.
+    let view = a.r.view(a.r.last, "2024-12-31".parse().unwrap());
+    let of = |word: &str| view.figure(&format!("PUSAT/temuan/{word}").parse().unwrap()).unwrap();
+    assert!(of("rekomendasi").catatan.is_empty() && of("temuan").catatan.is_empty());
+    drop(view);
+    a.event("-", "pemeriksa.ditetapkan", "2024-01-01", body("Itjen", "Inspektorat Jenderal", "inspektorat"));
+    a.event("PUSAT", "saldo_temuan.dicatat", "2024-01-02", balance("S-2020", 2020));
+    let view = a.r.view(a.r.last, "2024-12-31".parse().unwrap());
+    let summed = view.figure(&"PUSAT/temuan/rekomendasi".parse().unwrap()).unwrap();
+    assert_eq!(summed.catatan, ["termasuk saldo tahun-tahun sebelumnya"]);
+}
+
 const STATES: [&str; 4] = ["sesuai", "belum_sesuai", "belum_ditindaklanjuti", "tidak_dapat"];
 
 #[test]

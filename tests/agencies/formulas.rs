@@ -21,6 +21,11 @@ fn text_reads_to_a_tree_and_prints_the_same() {
         "rata-rata(realisasi; min(target; 3); maks(1; -2))",
         "([anggaran/realisasi] / [anggaran/pagu_akhir]) x 100",
         "realisasi - [IKU.3/realisasi@-1@TW1]",
+        // What is written as a call needs no brackets as an operand.
+        "rata-bobot(realisasi: 20; target: 80) x tabel(realisasi; > 1: 2; selainnya: 3)",
+        "bulat(target; 1) + pangkat(target; 2) + akar(target; 2) + geometrik(realisasi; target)",
+        "min(realisasi; 1) / maks(realisasi; 2)",
+        "rata-rata(realisasi; target) - 1",
     ] {
         let tree = text.parse::<Formula>().unwrap_or_else(|e| panic!("{text}: {e}"));
         assert_eq!(eval::text(&tree), text);

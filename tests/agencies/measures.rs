@@ -255,3 +255,18 @@ fn months_and_halves_and_years_without_measuring() {
     let node = view.figure(&"PUSAT/2024/survei/capaian".parse().unwrap()).unwrap();
     assert_eq!(node.nilai, jejak::projection::Nilai::TidakBerlaku(jejak::projection::Sebab::TidakDiukur));
 }
+
+/// Within a period the last position stands; on its last day the period itself is asked for.
+#[test]
+fn on_the_last_day_of_a_period_its_own_entry_is_due() {
+    let mut a = Agency::new();
+    a.rules("PUSAT", json!({}));
+    a.iku("PUSAT", "posisi", json!({"konsolidasi_periode": "posisi_akhir", "presisi": 0}));
+    for periode in ["2024-TW1", "2024-TW2"] {
+        a.target("PUSAT", "posisi", periode, "10");
+    }
+    a.entry("PUSAT", "posisi", "2024-TW1", value("4"));
+    assert_eq!(a.shown("2024-06-29", "PUSAT/2024/posisi/realisasi"), "4");
+    assert_eq!(a.shown("TW2", "PUSAT/2024/posisi/realisasi"), "N/A");
+    assert_eq!(a.shown("2024-06-30", "PUSAT/2024/posisi/realisasi"), "N/A");
+}

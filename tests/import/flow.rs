@@ -148,6 +148,13 @@ fn targets_budget_and_findings() {
     let again = import(&ledger, PLANNER, &file, "anggaran", &["--set", "unit=U", "--set", "tahun=2023", "--yes"]);
     assert_eq!((again.code, ledger.last()), (0, before), "{}", again.err);
     assert!(again.out.contains("4 sudah diimpor dari berkas ini"), "{}", again.out);
+    // What refocusing takes away is negative, and what it adds elsewhere is the same amount.
+    let moved = "kode;tanggal;refocusing;alasan\n001.AAH.001;2023-03-01;-1.000.000;geser\n001.ABQ.001;2023-03-01;1.000.000;geser\n";
+    let file = text(&ledger, "geser.csv", moved);
+    let run = import(&ledger, PLANNER, &file, "anggaran", &["--set", "unit=U", "--set", "tahun=2023", "--yes"]);
+    assert_eq!(run.code, 0, "{} {}", run.out, run.err);
+    assert_eq!(show(ledger.path(), &["figure", "U/2023/RO/001.AAH.001/pagu_akhir"]), "667250000\n");
+    assert_eq!(show(ledger.path(), &["figure", "U/2023/RO/001.ABQ.001/pagu_akhir"]), "402866000\n");
     let negative = text(&ledger, "negatif.csv", "kode;tanggal;blokir\n001.AAH.001;2023-03-01;(478.060.000)\n");
     let run = import(&ledger, PLANNER, &negative, "anggaran", &["--set", "unit=U", "--set", "tahun=2023", "--yes"]);
     assert!(run.code == 1 && run.out.contains("penambahan 478.060.000; lepas blokir 478.060.000"), "{}", run.out);

@@ -1,6 +1,6 @@
 //! A form, filled in by LibreOffice, comes back without a mapping.
 
-use std::{path::Path, process::Command};
+use std::{io::Read, path::Path, process::Command};
 
 use crate::{
     kit::{Ledger, UNIT, document, run, show},
@@ -70,4 +70,24 @@ fn the_same_form_twice_is_the_same_bytes() {
     let ledger = Ledger::full();
     let (one, two) = (form(&ledger, "a.xlsx", &[]), form(&ledger, "b.xlsx", &[]));
     assert_eq!(std::fs::read(one).unwrap(), std::fs::read(two).unwrap());
+}
+
+#[test]
+fn cells_of_a_form_take_what_fits_only() {
+    let ledger = Ledger::full();
+    let mut book = zip::ZipArchive::new(std::fs::File::open(form(&ledger, "a.xlsx", &[])).unwrap()).unwrap();
+    let mut sheet = String::new();
+    book.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+    // IKU.1 is one value, IKU.2 a ratio.
+    let checks = [
+        ("F6", "Pilih satu periode dari daftar."),
+        ("K6", "Isi dengan satu angka dalam satuan indikator."),
+        ("F7", "Pilih satu periode dari daftar."),
+        ("I7", "Isi dengan satu angka dalam satuan indikator."),
+        ("J7", "Penyebut harus di atas nol."),
+    ];
+    for (cell, said) in checks {
+        let check = sheet.split("<dataValidation ").find(|check| check.contains(&format!("sqref=\"{cell}\"")));
+        assert!(check.is_some_and(|check| check.contains(said)), "{cell}: {sheet}");
+    }
 }

@@ -4,6 +4,7 @@
 mod bentuk;
 #[path = "../common/mod.rs"]
 mod common;
+mod batas;
 mod forge;
 mod masa;
 mod nasib;
@@ -13,7 +14,9 @@ mod penerimaan;
 mod penghapusan;
 mod penjamin;
 mod pindah;
+mod rantai;
 mod retensi;
 mod tanda;
 mod tolakan;
 mod tumpu;
+mod versi;

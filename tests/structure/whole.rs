@@ -1,5 +1,7 @@
 //! From an empty directory to a card, and every change after it.
 
+use std::{io::Read, path::Path};
+
 use serde_json::json;
 
 use crate::{
@@ -71,6 +73,14 @@ pub fn set_up(ledger: &Ledger) -> (String, String) {
     (planner, token(&admin.out, "dinkes-01"))
 }
 
+/// A part of a workbook as it is stored.
+fn part(book: &Path, name: &str) -> Option<String> {
+    let mut book = zip::ZipArchive::new(std::fs::File::open(book).unwrap()).unwrap();
+    let mut text = String::new();
+    book.by_name(name).ok()?.read_to_string(&mut text).unwrap();
+    Some(text)
+}
+
 #[test]
 fn an_empty_workbook_shows_examples_and_none_of_them_is_recorded() {
     let ledger = Ledger::empty();
@@ -83,6 +93,30 @@ fn an_empty_workbook_shows_examples_and_none_of_them_is_recorded() {
         rows.iter().filter(|row| row.first().is_some_and(|cell| cell == "contoh")).count()
     };
     assert!(read(&out).iter().map(marked).sum::<usize>() > 5);
+    let told = part(&out, "xl/worksheets/sheet1.xml").unwrap();
+    assert!(
+        told.split("<row ").skip(2).all(|row| row.contains(" ht=\"32")),
+        "instructions of two lines can be read: {told}"
+    );
+    let mut notes = String::new();
+    for (at, (name, rows)) in
+        read(&out).iter().enumerate().filter(|(_, (name, _))| name != "Petunjuk" && name != "Umum")
+    {
+        assert_eq!(rows[0][0], format!("{name} 2026"), "the title");
+        let sheet = part(&out, &format!("xl/worksheets/sheet{}.xml", at + 1)).unwrap();
+        let heads = sheet.split("<row ").find(|row| row.starts_with("r=\"3\"")).unwrap();
+        assert!(heads.contains(" ht=\"32"), "{name}: heads of two lines can be read: {heads}");
+        assert!(sheet.contains("<dataValidation "), "{name}: lists in cells");
+    }
+    for number in 1.. {
+        let Some(more) = part(&out, &format!("xl/comments{number}.xml")) else { break };
+        assert!(more.contains("baris itu tidak dibaca."), "what the mark of a row means");
+        notes += &more;
+    }
+    for note in ["Wajib untuk perubahan; kosong: menurut lembar Umum.", "Kode unit; beberapa unit dengan isi yang sama"]
+    {
+        assert!(notes.contains(note), "a note at the head of its column: {note}");
+    }
     let last = ledger.last();
     import(&ledger, &planner, &out, &["--yes"]);
     assert_eq!(ledger.last(), last);
