@@ -132,10 +132,13 @@ fn others(value: &Value) -> Vec<Value> {
     all
 }
 
+/// Puts a changed member back into its place.
+type Put = Box<dyn Fn(Value) -> Value>;
+
 /// Data with one thing changed, at any depth.
 fn mutants(value: &Value) -> Vec<Value> {
     let mut all = Vec::new();
-    let places: Vec<(Value, Box<dyn Fn(Value) -> Value>)> = match value {
+    let places: Vec<(Value, Put)> = match value {
         Value::Object(object) => object
             .iter()
             .map(|(key, member)| {

@@ -1,10 +1,10 @@
 //! The rules of admission: who may record what, and that a verifier finds out when somebody did all the same.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod batas;
 mod bentuk;
 #[path = "../common/mod.rs"]
 mod common;
-mod batas;
 mod forge;
 mod masa;
 mod nasib;
