@@ -17,13 +17,14 @@ use super::{
     init::new_token,
     options::{Acting, Format},
     output,
+    quarantined::Brought,
     source::Source,
     structure_plan::{append_part, quarantine, told},
     token::Token,
     writer::token_hash,
 };
 use crate::{
-    event::{Actor, Draft, Event, Hash, Seq, data::Role},
+    event::{Actor, Draft, Event, Hash, Seq, UnitCode, data::Role},
     import::{
         self,
         struktur::{self, Rencana},
@@ -60,6 +61,10 @@ impl Structure {
         if acting.format == Format::Table {
             output::print(&told(&rencana))?;
         }
+        let (hash, tahun) = (source.hash, Some(rencana.tahun));
+        let brought = Brought { file, hash, jenis: "struktur", unit: Some(UnitCode::ledger()), tahun };
+        let unclear = rencana.karantina.len();
+        brought.left(unclear, false, acting);
         if !rencana.karantina.is_empty() {
             let out = table.quarantine_beside(file);
             quarantine(&out, &rencana.karantina, &rencana.menunggu)?;
@@ -72,7 +77,11 @@ impl Structure {
             return super::receipt::appended(0, 0, acting.format);
         }
         table.confirm(rencana.langkah.len())?;
-        self.carry_out(&rencana, acting)
+        self.carry_out(&rencana, acting)?;
+        if unclear == 0 {
+            brought.left(0, true, acting);
+        }
+        Ok(())
     }
 
     fn given<'a>(&'a self, acting: &'a Acting) -> impl Iterator<Item = &'a Token> {

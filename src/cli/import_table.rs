@@ -13,6 +13,7 @@ use super::{
     errors::Usage,
     options::{Acting, Format},
     output,
+    quarantined::Brought,
     source::Source,
     writer,
 };
@@ -119,6 +120,11 @@ impl Table {
             std::fs::write(out, mapping.text()).with_context(|| format!("{} tidak dapat ditulis", out.display()))?;
         }
         let mut plan = self.plan(kind, file, hash, &sheet, &mapping, acting)?;
+        let fixed = |field: &str| mapping.tetap.get(field);
+        let (unit, tahun) = (fixed("unit").and_then(|u| u.parse().ok()), fixed("tahun").and_then(|t| t.parse().ok()));
+        let brought = Brought { file, hash, jenis: kind.name(), unit, tahun };
+        let unclear = plan.quarantine.len();
+        brought.left(unclear, false, acting);
         let waiting = waiting(&mut plan, acting)?;
         let table = acting.format == Format::Table;
         if table {
@@ -140,6 +146,9 @@ impl Table {
         }
         self.confirm(plan.drafts.len())?;
         append_all(plan, acting)?;
+        if unclear == 0 {
+            brought.left(0, true, acting);
+        }
         if let Some(Waiting { jumlah, siapa }) = waiting {
             eprintln!("{jumlah} event menunggu {siapa}: impor berkas ini lagi dengan token akun itu");
         }

@@ -37,6 +37,7 @@ mod options;
 mod output;
 mod proof;
 mod published;
+mod quarantined;
 mod quarters;
 mod rebuild;
 mod receipt;

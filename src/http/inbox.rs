@@ -35,18 +35,11 @@ pub fn leave(call: &Call, hash: Hash, tertunda: &Tertunda) -> Result<(), Problem
     evidence::leave(&call.service.evidence, hash, akun, &text).map_err(|e| Problem::internal(&e))
 }
 
-/// Removes the notes of that kind after something was recorded from a file without anything unclear.
-pub fn settle(call: &Call, tertunda: &Tertunda) -> Result<(), Problem> {
+/// Something was recorded of a file without anything unclear: nothing of that kind waits any more.
+pub fn settle(call: &Call, hash: Hash, tertunda: &Tertunda) -> Result<(), Problem> {
     let Some(akun) = call.caller.akun.as_ref().filter(|_| tertunda.sel == 0) else { return Ok(()) };
-    let failed = |e: std::io::Error| Problem::internal(&e);
-    for (path, text) in evidence::left(&call.service.evidence, Some(akun)).map_err(failed)? {
-        let same =
-            |one: &Tertunda| (&one.jenis, &one.unit, one.tahun) == (&tertunda.jenis, &tertunda.unit, tertunda.tahun);
-        if serde_json::from_str::<Tertunda>(&text).is_ok_and(|one| same(&one)) {
-            std::fs::write(path, "").map_err(failed)?;
-        }
-    }
-    Ok(())
+    let alike = |text: &str| tertunda.sejenis(text);
+    evidence::settle(&call.service.evidence, hash, akun, &alike).map_err(|e| Problem::internal(&e))
 }
 
 /// The operations of this file.

@@ -210,7 +210,7 @@ async fn structure(call: Call, JsonBody(body): JsonBody) -> Result<Response, Pro
     let recorded = asked.rencana.is_some();
     let (settled, response) = answered(call, &rencana, actor, asked.rencana, asked.sebagian).await?;
     if recorded {
-        inbox::settle(&settled, &left)?;
+        inbox::settle(&settled, asked.berkas, &left)?;
     }
     Ok(response)
 }

@@ -105,7 +105,7 @@ async fn table(call: Call, JsonBody(body): JsonBody) -> Result<Response, Problem
     let ids: Vec<_> = prepared.iter().map(|p| p.id).collect();
     let subjects: Vec<_> = prepared.iter().map(|p| (p.subject.clone(), p.draft.unit.clone())).collect();
     let receipt = call.append(prepared, actor).await.map_err(|error| refused(&call, error, &subjects))?;
-    inbox::settle(&call, &left)?;
+    inbox::settle(&call, berkas, &left)?;
     Ok(append::answer(&call, &receipt, &ids))
 }
 

@@ -6,14 +6,16 @@ use super::{Query, QueryError, Who};
 use crate::{
     event::{
         AccountId, Periode, Seq, Tanggal, UnitCode,
-        data::{HasilTindakLanjut, Role},
+        data::{Frekuensi, HasilTindakLanjut, NilaiTarget, Role, Seri},
     },
     present::view::inbox::{Inbox, Perihal, Tugas},
-    projection::{Book, FindingRow, IkuRow, Nilai, Pandangan, Per, Sebab},
+    projection::{Book, FindingRow, IkuRow, Indikator, Nilai, Pandangan, Per, Sebab},
 };
 
 /// Days before the end of a period from which its entries are due.
 const MENJELANG: i32 = 14;
+/// The same of a month.
+const MENJELANG_BULAN: i32 = 5;
 /// Days after the end of a period within which it should be closed.
 const TENGGAT_TUTUP: i64 = 30;
 /// Days before and after the end of a grant in which it is reported.
@@ -202,46 +204,109 @@ impl Query<'_> {
             tugas.extend((one.jumlah > 0).then_some(one));
         }
         let approved = view.aturan(unit, tahun)?.is_some_and(|a| a.isi.wajib_disetujui);
-        let quarters = (1..=4).map(|q| (Periode::Triwulan(tahun, q), Per::Triwulan(q)));
-        for (periode, per) in quarters.chain([(Periode::Tahun(tahun), Per::Tahun)]) {
-            let open = self.global.closed(unit, periode, Seq::MAX).is_none();
-            // Nothing is due for a period before the unit began or after it ended.
+        let has = |which: Frekuensi| {
+            let typed = |i: &Indikator| i.frekuensi() == which && !i.sumber.dihitung();
+            book.iku.values().flat_map(|iku| &iku.definisi).any(|d| typed(&d.isi))
+        };
+        let quarters = (1..=4).map(|q| Periode::Triwulan(tahun, q)).chain([Periode::Tahun(tahun)]);
+        let months = (1..=12).map(|m| Periode::Bulan(tahun, m)).filter(|_| has(Frekuensi::Bulanan));
+        let halves = (1..=2).map(|h| Periode::Semester(tahun, h)).filter(|_| has(Frekuensi::Semesteran));
+        for periode in quarters.chain(months).chain(halves) {
+            let open = covering(periode).all(|p| self.global.closed(unit, p, Seq::MAX).is_none());
+            // Of a period that lies before the unit began, or after it ended, it has nothing to say.
             let there = alive(periode.awal()) || alive(periode.akhir());
-            if !open || !there || periode.akhir().days() > hari.days() + MENJELANG {
+            if !open || !there || periode.akhir().days() > hari.days() + menjelang(periode) {
                 continue;
             }
-            let missing = codes(&at(per).iku_rows(unit, tahun, |i| !i.sumber.dihitung())?, kosong);
-            let waiting = if approved { menunggu(&book, periode, |_| true) } else { Vec::new() };
-            self.of_period((unit, tahun, periode), boleh, hari, (missing, waiting, &book), tugas);
+            let rows = at(Per::from(periode)).iku_rows(unit, tahun, |i| !i.sumber.dihitung())?;
+            let of = Ditanya { unit, tahun, periode, book: &book, rows: &rows, approved };
+            self.of_period(&of, boleh, hari, tugas);
         }
         Ok(())
     }
 
-    fn of_period(
-        &self,
-        (unit, tahun, periode): (&UnitCode, u16, Periode),
-        boleh: &Boleh,
-        hari: Tanggal,
-        (missing, waiting, book): (Vec<String>, Vec<String>, &Book),
-        tugas: &mut Vec<Tugas>,
-    ) {
+    fn of_period(&self, of: &Ditanya<'_>, boleh: &Boleh, hari: Tanggal, tugas: &mut Vec<Tugas>) {
+        let (unit, tahun, periode) = (of.unit, of.tahun, of.periode);
         let mut add = |one: Tugas| tugas.extend((one.jumlah > 0).then_some(one));
         if boleh.punya(Role::Unit) {
-            let one = Tugas::new(Perihal::Entri, unit, tahun).tentang(missing.clone());
+            let one = Tugas::new(Perihal::Entri, unit, tahun).tentang(of.entries());
             add(one.pada(Some(periode), Some(periode.akhir()), hari));
         }
-        if (boleh.punya(Role::Unit) || boleh.punya(Role::Perencana)) && !waiting.is_empty() {
-            let own = menunggu(book, periode, |oleh| boleh.lain(oleh));
+        if (boleh.punya(Role::Unit) || boleh.punya(Role::Perencana)) && of.approved {
+            let own = menunggu(of.book, |p| p == periode, |oleh| boleh.lain(oleh));
             add(Tugas::new(Perihal::Persetujuan, unit, tahun).tentang(own).pada(Some(periode), None, hari));
         }
-        if boleh.punya(Role::Perencana) && periode.akhir() < hari {
+        let closes = matches!(periode, Periode::Triwulan(..) | Periode::Tahun(_));
+        if closes && boleh.punya(Role::Perencana) && periode.akhir() < hari {
             let day = Tanggal::from_days(i64::from(periode.akhir().days()) + TENGGAT_TUTUP);
             let mut one = Tugas::new(Perihal::Penutupan, unit, tahun).pada(Some(periode), Some(day), hari);
-            one.kurang.extend((!missing.is_empty()).then(|| format!("{} realisasi", missing.len())));
-            one.kurang.extend((!waiting.is_empty()).then(|| format!("{} persetujuan", waiting.len())));
+            let missing = codes(of.rows, kosong).len();
+            let within = |p: Periode| {
+                p == periode || !p.setahun() && periode.awal() <= p.akhir() && p.akhir() <= periode.akhir()
+            };
+            let waiting = if of.approved { menunggu(of.book, within, |_| true).len() } else { 0 };
+            one.kurang.extend((missing > 0).then(|| format!("{missing} realisasi")));
+            one.kurang.extend((waiting > 0).then(|| format!("{waiting} persetujuan")));
             add(one);
         }
     }
+}
+
+/// A period that is asked about.
+struct Ditanya<'a> {
+    unit: &'a UnitCode,
+    tahun: u16,
+    periode: Periode,
+    book: &'a Book,
+    rows: &'a [IkuRow],
+    approved: bool,
+}
+
+impl Ditanya<'_> {
+    /// Indicators whose entry of this very period is missing: of a month and of a half those that are measured so, whose target may
+    /// stand for the year alone; of a quarter and of the year the others.
+    fn entries(&self) -> Vec<String> {
+        let wanted = match self.periode {
+            Periode::Bulan(..) => Some(Frekuensi::Bulanan),
+            Periode::Semester(..) => Some(Frekuensi::Semesteran),
+            Periode::Triwulan(..) | Periode::Tahun(_) => None,
+        };
+        let yearly_only = |own: Frekuensi| own == Frekuensi::Tahunan && !self.periode.setahun();
+        let yearly = |row: &IkuRow| {
+            let iku = self.book.iku.get(&row.indikator.isi.kode);
+            let last = iku.and_then(|iku| iku.target.get(&(Seri::Pk, Periode::Tahun(self.tahun)))?.last());
+            last.is_some_and(|target| target.isi != NilaiTarget::TidakBerlaku)
+        };
+        let due = |row: &IkuRow| {
+            let own = row.indikator.isi.frekuensi();
+            let bare = row.target.nilai == Nilai::TidakBerlaku(Sebab::TanpaTarget);
+            let nothing = row.realisasi.nilai == Nilai::TidakBerlaku(Sebab::TanpaRealisasi);
+            match wanted {
+                Some(wanted) => own == wanted && (kosong(row) || bare && nothing && yearly(row)),
+                None if yearly_only(own) => false,
+                None => !matches!(own, Frekuensi::Bulanan | Frekuensi::Semesteran) && kosong(row),
+            }
+        };
+        codes(self.rows, due)
+    }
+}
+
+/// The periods whose closing closes a period, and itself.
+fn covering(periode: Periode) -> impl Iterator<Item = Periode> {
+    let tahun = periode.tahun();
+    let above = match periode {
+        Periode::Bulan(_, m) => {
+            [Some(Periode::Triwulan(tahun, (m - 1) / 3 + 1)), Some(Periode::Semester(tahun, (m - 1) / 6 + 1))]
+        }
+        Periode::Semester(_, half) => [Some(Periode::Triwulan(tahun, half * 2)), None],
+        Periode::Triwulan(..) | Periode::Tahun(_) => [None, None],
+    };
+    std::iter::once(periode).chain(above.into_iter().flatten())
+}
+
+/// Days before the end of a period from which its entries are asked for.
+fn menjelang(periode: Periode) -> i32 {
+    if matches!(periode, Periode::Bulan(..)) { MENJELANG_BULAN } else { MENJELANG }
 }
 
 /// Returns whether an indicator has a target for the period but no entry.
@@ -254,13 +319,12 @@ fn codes(rows: &[IkuRow], wanted: impl Fn(&IkuRow) -> bool) -> Vec<String> {
     rows.iter().filter(|row| wanted(row)).map(|row| row.indikator.isi.kode.to_string()).collect()
 }
 
-/// Indicators whose last entry of a period waits for approval.
-fn menunggu(book: &Book, periode: Periode, by: impl Fn(&AccountId) -> bool) -> Vec<String> {
+/// Indicators whose last entry of one of the periods awaits approval.
+fn menunggu(book: &Book, of: impl Fn(Periode) -> bool, by: impl Fn(&AccountId) -> bool) -> Vec<String> {
     let waits = |iku: &crate::projection::Iku| {
-        let entry = iku.realisasi.get(&periode).and_then(|all| all.last());
-        let over = iku.ditimpa.get(&periode).and_then(|all| all.last());
-        entry.is_some_and(|e| e.disetujui.is_none() && by(&e.actor))
-            || over.is_some_and(|t| !t.counts() && by(&t.actor))
+        let mut entries = iku.realisasi.iter().filter(|(p, _)| of(**p)).filter_map(|(_, all)| all.last());
+        let mut over = iku.ditimpa.iter().filter(|(p, _)| of(**p)).filter_map(|(_, all)| all.last());
+        entries.any(|e| e.disetujui.is_none() && by(&e.actor)) || over.any(|t| !t.counts() && by(&t.actor))
     };
     book.iku.iter().filter(|(_, iku)| waits(iku)).map(|(kode, _)| kode.to_string()).collect()
 }

@@ -118,6 +118,17 @@ pub fn leave(dir: &Path, hash: Hash, by: &AccountId, left: &str) -> io::Result<(
     std::fs::write(dir.join(note_name(hash, by)), left)
 }
 
+/// Nothing waits any more of a file that an account brought, nor of what was noted alike of others.
+pub fn settle(dir: &Path, hash: Hash, by: &AccountId, alike: &dyn Fn(&str) -> bool) -> io::Result<()> {
+    let own = dir.join(note_name(hash, by));
+    for (path, text) in left(dir, Some(by))? {
+        if path == own || alike(&text) {
+            std::fs::write(path, "")?;
+        }
+    }
+    Ok(())
+}
+
 /// Files that an account uploaded and an import left unclear, with the stored text; of all accounts if `by` is `None`.
 pub fn left(dir: &Path, by: Option<&AccountId>) -> io::Result<Vec<(PathBuf, String)>> {
     let mut all = Vec::new();

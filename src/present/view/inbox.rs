@@ -192,6 +192,12 @@ impl Tertunda {
     /// Number of days for which it is shown.
     const HARI: i32 = 60;
 
+    /// Is a note about the same kind of table, of the same unit and year?
+    pub fn sejenis(&self, text: &str) -> bool {
+        let same = |one: &Self| (&one.jenis, &one.unit, one.tahun) == (&self.jenis, &self.unit, self.tahun);
+        serde_json::from_str::<Self>(text).is_ok_and(|one| same(&one))
+    }
+
     /// Files that still need work, as tasks: one for each unit's year.
     pub fn tugas(all: Vec<Self>, hari: Tanggal) -> Vec<Tugas> {
         let mut by: BTreeMap<(UnitCode, u16), Vec<String>> = BTreeMap::new();

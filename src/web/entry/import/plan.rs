@@ -54,7 +54,7 @@ pub async fn lanjut(call: Call, mut read: Terbaca, fields: &Fields) -> Result<Re
         "simpan" if fields.get("rencana") == sidik(&prepared) => {
             match call.append(bertanda(drafts, prepared.clone(), fields)?, actor.clone()).await {
                 Ok(receipt) => {
-                    inbox::settle(&call, &left)?;
+                    inbox::settle(&call, read.asked.berkas.hash, &left)?;
                     return Ok(kuitansi(receipt.first));
                 }
                 Err(error) => Err(error),

@@ -75,7 +75,7 @@ pub async fn lanjut(
             match catat(&call, &rencana, &actor, fields).await {
                 Ok((receipt, tokens)) => {
                     if let Dari::Berkas(kept, _) = &dari {
-                        inbox::settle(&call, &tertunda(&call, &kept.nama, &rencana))?;
+                        inbox::settle(&call, kept.hash, &tertunda(&call, &kept.nama, &rencana))?;
                     }
                     return selesai(&call, &rencana, &actor, &receipt, tokens);
                 }
