@@ -3,6 +3,8 @@
 
 #[path = "structure/asing.rs"]
 mod asing;
+#[path = "structure/beda.rs"]
+mod beda;
 #[path = "structure/cause.rs"]
 mod cause;
 #[path = "structure/digest.rs"]

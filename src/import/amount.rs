@@ -99,6 +99,16 @@ pub(super) fn comma(value: Decimal) -> String {
     value.to_string().replace('.', ",")
 }
 
+/// What a number is without the remark in brackets behind it, as a reading.
+pub(super) fn without(value: Decimal, remark: &str) -> String {
+    format!("{} (tanpa catatan «({})»)", comma(value), remark.trim())
+}
+
+/// The number in brackets behind a word, as a reading.
+pub(super) fn bracketed(value: Decimal) -> String {
+    format!("{} (angka dalam kurung)", comma(value))
+}
+
 /// The doubt about a letter that may stand for a scale, or for debit and credit.
 fn unsure(parts: &Parts<'_>, word: &str, value: &Result<Decimal, Doubt>) -> Option<Doubt> {
     let base: Vec<Decimal> = match value {
@@ -144,12 +154,15 @@ fn unsure(parts: &Parts<'_>, word: &str, value: &Result<Decimal, Doubt>) -> Opti
 /// Splits a text into sign, currency, digits and tail.
 fn parts(text: &str) -> Result<Parts<'_>, Doubt> {
     let mut rest = text;
-    let mut negative = false;
+    let (mut negative, mut remark) = (false, None);
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')).filter(|r| !r.contains(['(', ')'])) {
         (rest, negative) = (inner.trim(), true);
-    } else if let Some((before, remark)) = rest.strip_suffix(')').and_then(|r| r.split_once('(')) {
-        harmless(remark)?;
-        rest = before.trim();
+    } else if let Some((before, found)) = rest.strip_suffix(')').and_then(|r| r.split_once('(')) {
+        harmless(found).map_err(|doubt| match marks(before.trim(), None) {
+            Ok(value) => Doubt { readings: vec![without(value, found)], ..doubt },
+            Err(_) => doubt,
+        })?;
+        (rest, remark) = (before.trim(), Some(found));
     }
     let mut rupiah = false;
     for _ in 0..2 {
@@ -168,7 +181,9 @@ fn parts(text: &str) -> Result<Parts<'_>, Doubt> {
     let end = body.find(|c: char| !(c.is_ascii_digit() || ".,' ".contains(c))).unwrap_or(body.len());
     let (digits, tail) = (body[..end].trim(), body[end..].trim());
     if digits.is_empty() {
-        return Err(Doubt::of("bukan angka"));
+        let inside = remark.and_then(|remark| marks(remark.trim(), None).ok());
+        let readings = inside.map(bracketed).into_iter().collect();
+        return Err(Doubt { why: "bukan angka".to_owned(), readings });
     }
     // A trailing minus, as accounting systems write it.
     let (tail, negative) = match tail.strip_prefix(['-', '−', '–']).map(str::trim) {

@@ -1,10 +1,12 @@
 //! Values and targets other than plain numbers: words of a scale, days, n of m, bounds.
 
+use rust_decimal::Decimal;
+
 use super::{
     Raw,
     ground::Quarantined,
     line::Line,
-    number::{Doubt, plain_blanks},
+    number::{self, Doubt, Locale, Reading, plain_blanks},
     struktur, words,
 };
 use crate::{
@@ -17,6 +19,8 @@ use crate::{
 
 /// Maximum number of words of a scale that are offered.
 const MOST: usize = 20;
+/// How far above the best word's worth a number may lie that the same scale judges.
+const POINTS: Decimal = Decimal::from_parts(125, 0, 0, false, 2);
 
 /// The notations of an indicator's values besides numbers.
 pub(super) struct Kata {
@@ -149,10 +153,48 @@ impl Kata {
             let parsed = known.kata.as_str().parse();
             return parsed.map(Some).map_err(|why: String| of.doubt(field, Doubt::of(why)));
         }
+        if let Some(found) = predicated(skala, text, of.mapping.locale) {
+            let parse = |word: &str| word.parse::<Sebutan>().map_err(Doubt::of);
+            return match found {
+                Ok(word) => parse(&word).map_err(|doubt| of.doubt(field, doubt)),
+                Err(doubt) => of.settle(field, doubt, parse),
+            }
+            .map(Some);
+        }
         let readings = skala.kata.iter().map(|kata| kata.kata.to_string()).take(MOST).collect();
         let doubt = Doubt { why: format!("bukan kata dari skala {}", skala.nama), readings };
         of.settle(field, doubt, |pick| pick.parse().map_err(Doubt::of)).map(Some)
     }
+}
+
+/// A number with its predicate (`72,15 (BB)`, `BB (72,15)`): its word, where the scale gives the number the same one; else that is
+/// asked. The number stays with the event as it is printed.
+fn predicated(skala: &Skala, text: &str, locale: Option<Locale>) -> Option<Result<String, Doubt>> {
+    let (before, inside) = text.strip_suffix(')')?.split_once('(')?;
+    let (before, inside) = (before.trim(), inside.trim());
+    let named = |text: &str| skala.kata.iter().find(|kata| kata.kata.as_str().eq_ignore_ascii_case(text));
+    let (word, number) = match (named(inside), named(before)) {
+        (Some(word), None) => (word, before),
+        (None, Some(word)) => (word, inside),
+        _ => return None,
+    };
+    let Ok(Reading::Number(value)) = number::read(number, locale) else { return None };
+    let most = skala.kata.iter().map(|kata| kata.nilai.get()).max()?;
+    // A scale whose words are worth 1 to 4 says nothing of points up to 100.
+    let judged = most.checked_mul(POINTS).is_some_and(|most| value <= most);
+    let fits = skala.kata.iter().filter(|kata| judged && kata.nilai.get() <= value).max_by_key(|kata| kata.nilai.get());
+    let own = word.kata.to_string();
+    Some(match fits {
+        Some(fits) if fits.kata == word.kata => Ok(own),
+        Some(fits) => {
+            let why = format!("menurut skala {} angka {number} adalah {}, bukan {own}", skala.nama, fits.kata);
+            Err(Doubt { why, readings: vec![fits.kata.to_string(), own] })
+        }
+        None => {
+            let why = format!("angka {number} di luar skala {}; hanya katanya yang dapat dicatat", skala.nama);
+            Err(Doubt { why, readings: vec![own] })
+        }
+    })
 }
 
 /// Parses n of m: `3 dari 5`, `3/5`.

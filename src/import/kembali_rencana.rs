@@ -28,7 +28,7 @@ pub(super) fn realisasi(dari: Dari<'_>) -> Result<Tabel, ReadError> {
         ("Alasan timpa", "alasan_timpa"),
         ("Tanggal timpa", "tanggal_timpa"),
     ]);
-    let mut approved = 0;
+    let (mut approved, mut earlier) = (0, 0);
     for unit in dari.unit {
         let book = dari.view.book(unit, dari.tahun)?;
         for (kode, iku) in &book.iku {
@@ -37,6 +37,8 @@ pub(super) fn realisasi(dari: Dari<'_>) -> Result<Tabel, ReadError> {
                 let entri = iku.realisasi.get(periode).and_then(|all| all.last());
                 let timpa = iku.ditimpa.get(periode).and_then(|all| all.last());
                 approved += [entri.and_then(|e| e.disetujui), timpa.and_then(|t| t.disetujui)].iter().flatten().count();
+                earlier += iku.realisasi.get(periode).map_or(0, |all| all.len().saturating_sub(1));
+                earlier += iku.ditimpa.get(periode).map_or(0, |all| all.len().saturating_sub(1));
                 let about =
                     [("unit", Isian::teks(unit)), ("iku", Isian::teks(kode)), ("periode", Isian::teks(periode))];
                 let mut rows = entri.map_or_else(|| vec![Vec::new()], |entri| entry(dari, iku, *periode, entri));
@@ -51,6 +53,11 @@ pub(super) fn realisasi(dari: Dari<'_>) -> Result<Tabel, ReadError> {
         tabel
             .tertinggal
             .push(format!("{approved} persetujuan realisasi: menyetujui adalah tindakan akun lain, satu per satu"));
+    }
+    if earlier > 0 {
+        tabel
+            .tertinggal
+            .push(format!("{earlier} nilai yang kemudian dikoreksi atau diganti, dengan alasannya: yang berlaku saja"));
     }
     Ok(tabel)
 }
@@ -118,9 +125,11 @@ pub(super) fn target(dari: Dari<'_>) -> Result<Tabel, ReadError> {
         ("Target", "nilai"),
         ("Tanggal", "tanggal"),
     ]);
+    let mut earlier = 0;
     for unit in dari.unit {
         let book = dari.view.book(unit, dari.tahun)?;
         for (kode, iku) in &book.iku {
+            earlier += iku.target.values().map(|all| all.len().saturating_sub(1)).sum::<usize>();
             for ((seri, periode), held) in iku.target.iter().filter_map(|(key, all)| Some((key, all.last()?))) {
                 tabel.put(&[
                     ("unit", Isian::teks(unit)),
@@ -132,6 +141,9 @@ pub(super) fn target(dari: Dari<'_>) -> Result<Tabel, ReadError> {
                 ]);
             }
         }
+    }
+    if earlier > 0 {
+        tabel.tertinggal.push(format!("{earlier} target sebelum diubah, dan dasar perubahannya: yang berlaku saja"));
     }
     Ok(tabel)
 }

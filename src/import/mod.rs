@@ -42,6 +42,7 @@ pub mod struktur;
 mod target;
 pub mod template;
 mod temuan;
+mod temuan_beda;
 pub mod words;
 mod workbook;
 

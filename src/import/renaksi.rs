@@ -1,14 +1,19 @@
 //! Action plans (rencana aksi): quarterly targets as in any table of targets, and the steps towards them, with output,
 //! responsible person, money and time. The steps are kept verbatim, as one table of their indicator.
 
+use rust_decimal::Decimal;
+
 use super::{
+    amount::comma,
     ground::{Outcome, Quarantined, Step},
+    heads,
     line::{Line, event},
-    number::Doubt,
+    measure::In,
+    number::{self, Doubt, Reading},
     sheet::Row,
     target,
 };
-use crate::event::{Event, IkuCode, Subject, UnitCode, data::RincianDicatat};
+use crate::event::{Event, IkuCode, Subject, Tulisan, UnitCode, data::RincianDicatat, indonesian};
 
 /// Name of the steps' table in the ledger, whatever its heading in the file.
 pub(super) const TABLE: &str = "Rencana aksi";
@@ -20,6 +25,10 @@ pub(super) const STEP: [(&str, &str); 5] = [
     ("anggaran", "Anggaran"),
     ("jadwal", "Jadwal"),
 ];
+/// What the money of a step comes to, beside its words: not a field of the table, so it never comes in again by itself.
+pub(super) const MONEY: &str = "Anggaran (rupiah)";
+/// The field of a step that holds its money.
+const BUDGET: &str = "anggaran";
 /// Maximum number of steps of an indicator.
 const MOST: usize = 400;
 
@@ -66,7 +75,16 @@ fn steps(of: &Line<'_>, step: &mut Step) -> Result<(), Quarantined> {
     if of.seen.borrow_mut().insert(format!("aksi {unit}/{tahun}/{kode}"), of.row.number).is_some() {
         return Ok(());
     }
-    let heads: Vec<&str> = fields.iter().map(|(_, head)| *head).collect();
+    let mut heads: Vec<&str> = fields.iter().map(|(_, head)| *head).collect();
+    let mut filled = filled;
+    if fields.iter().any(|(field, _)| *field == BUDGET) {
+        let amounts = rows.iter().filter(|row| cells(row).iter().any(|cell| !cell.is_empty()));
+        let amounts = amounts.map(|row| money(&of.beside(row))).collect::<Result<Vec<_>, _>>()?;
+        if amounts.iter().any(Option::is_some) {
+            heads.push(MONEY);
+            filled.iter_mut().zip(amounts).for_each(|(row, amount)| row.push(amount.unwrap_or_default()));
+        }
+    }
     let made = table(of, (&unit, tahun, &kode), &heads, &filled)?;
     if held(of, &made, &book) {
         step.same += 1;
@@ -75,6 +93,36 @@ fn steps(of: &Line<'_>, step: &mut Step) -> Result<(), Quarantined> {
     let berlaku = of.day("tanggal")?.unwrap_or(crate::event::Periode::Tahun(tahun).awal());
     step.drafts.push(of.draft(&unit, berlaku, "aksi", Event::RincianDicatat(made), Vec::new()));
     Ok(())
+}
+
+/// The money of a step in rupiah; nothing where its cell holds no digits («non anggaran», a dash). What is unclear is asked about.
+fn money(of: &Line<'_>) -> Result<Option<String>, Quarantined> {
+    if !of.text(BUDGET).is_some_and(|text| text.contains(|c: char| c.is_ascii_digit())) {
+        return Ok(None);
+    }
+    match of.number(BUDGET, In::Rupiah)? {
+        Reading::Number(value) => {
+            let value = scaled(of, value)?;
+            Ok(Some(indonesian(&of.rupiah(BUDGET, value)?.to_string())))
+        }
+        Reading::Range(..) => Err(of.doubt(BUDGET, Doubt::of("rentang, padahal anggaran satu jumlah rupiah"))),
+        Reading::Empty | Reading::Dash | Reading::NotApplicable => Ok(None),
+    }
+}
+
+/// What a head such as «Anggaran (Rp juta)» makes of a number that says no scale of its own: asked about.
+fn scaled(of: &Line<'_>, value: Decimal) -> Result<Decimal, Quarantined> {
+    let own = of.text(BUDGET).is_some_and(|text| heads::spoken(&text).skala.is_some());
+    let head = of.mapping.kolom.get(BUDGET).and_then(|head| heads::spoken(head).skala);
+    let Some((skala, times)) = head.filter(|_| !own).and_then(|s| Some((s, value.checked_mul(s)?))) else {
+        return Ok(value);
+    };
+    let why = format!("judul kolom menyebut skala {skala}; jumlahnya dikalikan, atau sudah rupiah penuh?");
+    let readings = vec![format!("{} (dikalikan {skala})", comma(times)), format!("{} (apa adanya)", comma(value))];
+    match of.settle(BUDGET, Doubt { why, readings }, number::picked)? {
+        Reading::Number(value) => Ok(value),
+        _ => Ok(value),
+    }
 }
 
 /// A step without its indicator. An empty cell means the row above only after the importer has confirmed it; merged cells need no
@@ -114,5 +162,13 @@ fn held(of: &Line<'_>, made: &RincianDicatat, book: &crate::projection::Book) ->
         Some(Event::RincianDicatat(data)) if data.tabel == made.tabel => Some(data),
         _ => None,
     });
-    tables.next().is_some_and(|last| last.kolom == made.kolom && last.baris == made.baris)
+    tables.next().is_some_and(|last| said(&last) == said(made))
+}
+
+/// What a table says in words: what its money comes to follows from them, and tables from before have no such column.
+fn said(table: &RincianDicatat) -> (Vec<&str>, Vec<Vec<&str>>) {
+    let own: Vec<usize> = (0..table.kolom.len()).filter(|at| table.kolom[*at].as_str() != MONEY).collect();
+    let heads = own.iter().map(|at| table.kolom[*at].as_str()).collect();
+    let rows = table.baris.iter().map(|row| own.iter().filter_map(|at| row.get(*at)).map(Tulisan::as_str).collect());
+    (heads, rows.collect())
 }

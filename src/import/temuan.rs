@@ -6,7 +6,8 @@ use super::{
     measure::In,
     number::{Doubt, Reading},
     saldo::{self, auditor, rupiah},
-    words,
+    sheet::Row,
+    temuan_beda, words,
 };
 use crate::event::{Rupiah, Teks, TemuanCode, UnitCode, data::Dokumen};
 
@@ -38,9 +39,13 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     let day = |of: &Line<'_>, field| of.day(field)?.ok_or_else(|| of.doubt(field, Doubt::of("kosong")));
     let diterima = day(of, "diterima")?;
     let berlaku = of.day("tanggal")?.unwrap_or(diterima);
-    if known {
+    if let Some(held) = book.temuan.get(&kode) {
+        temuan_beda::finding(of, &kode, held)?;
         step.same += 1;
-    } else if of.once("kode", format!("temuan {unit}/{kode}")).is_ok() {
+    } else if let Some(first) = before(of, &format!("temuan {unit}/{kode}")) {
+        temuan_beda::repeated(of, first)?;
+    } else {
+        of.once("kode", format!("temuan {unit}/{kode}"))?;
         let nilai = match of.number("nilai", In::Rupiah)? {
             Reading::Number(value) => of.rupiah("nilai", value)?,
             Reading::Empty | Reading::Dash => Rupiah::ZERO,
@@ -64,6 +69,12 @@ pub(super) fn row(of: &Line<'_>) -> Outcome {
     Ok(step)
 }
 
+/// The row of this file that said something first.
+fn before<'a>(of: &Line<'a>, what: &str) -> Option<&'a Row> {
+    let number = of.seen.borrow().get(what).copied()?;
+    of.sheet.row(number)
+}
+
 /// The recommendation in a finding's row, with the auditor's assessment.
 fn advice(
     of: &Line<'_>,
@@ -73,7 +84,8 @@ fn advice(
     step: &mut Step,
 ) -> Result<(), Quarantined> {
     let book = of.book(unit, 0)?;
-    if book.rekomendasi.contains_key(&code) {
+    if let Some(held) = book.rekomendasi.get(&code) {
+        temuan_beda::advice(of, &code, &temuan, held)?;
         step.same += 1;
     } else {
         of.once("rekomendasi", format!("rekomendasi {unit}/{code}"))?;

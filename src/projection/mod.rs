@@ -49,6 +49,7 @@ mod score;
 mod settings;
 pub mod statement;
 mod stretched;
+mod tanpa_bobot;
 mod target;
 mod temuan_angka;
 pub mod timeline;

@@ -192,6 +192,7 @@ impl Ingin<'_> {
         }
         let must = ["nama", "satuan", "presisi", "polarisasi", "sumber_realisasi", "konsolidasi_periode"];
         self.filled(tabel, baris, &data, &must)?;
+        factored(tabel, baris, &data, before.as_ref())?;
         self.indikator.insert((unit.clone(), kode), data.clone());
         let old = held.as_ref().is_some_and(|ada| ada.event.version() == 1);
         let v = (old && !LATER.iter().any(|field| data.contains_key(*field))).then_some(1);
@@ -224,4 +225,33 @@ impl Ingin<'_> {
         let held: &Held<'_> = &self.held;
         held.book(unit).map_err(unreadable)
     }
+}
+
+/// A ratio in `per 100.000` whose factor is left out would be one of 100: asked, unless it is recorded so already.
+fn factored(tabel: &Tabel, baris: &Baris, data: &Map<String, Value>, held: Option<&Map<String, Value>>) -> Hasil {
+    let text = |of: &Map<String, Value>, field: &str| of.get(field).and_then(Value::as_str).map(str::to_owned);
+    let said = |field: &str| text(data, field).unwrap_or_default();
+    let joined = ["unit", "asal"].contains(&said("sumber_realisasi").as_str()) && said("konsolidasi_unit") == "mentah";
+    let ratio = said("sumber_realisasi") == "rasio" || joined;
+    let satuan = said("satuan");
+    let kept = held.is_some_and(|held| !held.contains_key("faktor") && text(held, "satuan").as_ref() == Some(&satuan));
+    let Some(per) = per_how_many(&satuan).filter(|_| ratio && !kept && !data.contains_key("faktor")) else {
+        return Ok(());
+    };
+    let why = format!("kosong, padahal satuannya «{satuan}»: tanpa faktor rasionya dikali 100");
+    Err(tabel.doubt(baris, "faktor", Doubt { why, readings: vec![per.to_string(), "100".to_owned()] }))
+}
+
+/// The number of a measure such as `per 100.000 penduduk`, `/1.000 KH` or `permil`; none where it has none beside 100.
+fn per_how_many(satuan: &str) -> Option<u64> {
+    let lower = satuan.to_lowercase();
+    if lower.split(|c: char| !c.is_alphanumeric()).any(|word| ["permil", "promil", "permille"].contains(&word))
+        || lower.contains('‰')
+    {
+        return Some(1_000);
+    }
+    let rest = lower.split_once("per ").or_else(|| lower.split_once('/')).map(|(_, rest)| rest.trim_start())?;
+    let digits: String =
+        rest.chars().take_while(|c| c.is_ascii_digit() || ".,".contains(*c)).filter(char::is_ascii_digit).collect();
+    digits.parse().ok().filter(|number| *number >= 1_000)
 }

@@ -13,7 +13,7 @@ use super::{
     wanted::Ingin,
 };
 use crate::{
-    event::{Actor, Draft, Hash, Instant, Tanggal, UnitCode, data::Role},
+    event::{Actor, Draft, Event, Hash, Instant, Tanggal, UnitCode, data::Role},
     import::{ImportError, Source},
     projection::{Facts, ReadError, View, timeline},
 };
@@ -57,6 +57,9 @@ const MOST_FIGURES: usize = 200;
 /// Maximum number of units whose figures are compared.
 const MOST_UNITS: usize = 200;
 
+/// Most nodes of which it is told what they leave out.
+const MOST_NOTES: usize = 20;
+
 /// The inputs of a plan.
 pub struct Ground<'a> {
     /// The books as of the import, for the whole year.
@@ -94,6 +97,7 @@ pub fn plan(buku: &Buku, tahun: Option<u16>, ground: Ground<'_>) -> Result<Renca
     let gagal = std::mem::take(&mut ingin.gagal).above(std::mem::take(&mut ingin.induk));
     let tried = tried(steps, ground.facts, ground.actors, ground.at, ground.view, (tahun, &gagal))?;
     ingin.karantina.extend(tried.karantina);
+    ingin.catatan.extend(tried.catatan);
     Ok(Rencana {
         tahun,
         langkah: tried.langkah,
@@ -133,8 +137,30 @@ pub fn tried(
     let outcome = trial.run(steps)?;
     let mut rencana = Rencana { tahun, langkah: outcome.taken, ..Rencana::default() };
     (rencana.karantina, rencana.menunggu) = sebab::gather(&outcome.refused, gagal, view.global);
-    figures(&mut rencana, view, &trial.view(view))?;
+    let after = trial.view(view);
+    figures(&mut rencana, view, &after)?;
+    rencana.catatan = unweighed(&rencana, &after)?;
     Ok(rencana)
+}
+
+/// What a card that weighs would leave out, of units whose card the plan touches.
+fn unweighed(rencana: &Rencana, after: &View<'_>) -> Result<Vec<String>, ReadError> {
+    let of_card = |step: &&Langkah| {
+        matches!(
+            step.draft.event,
+            Event::AturanDitetapkan(_) | Event::SimpulDitetapkan(_) | Event::IndikatorDitetapkan(_)
+        )
+    };
+    let units: BTreeSet<&UnitCode> = rencana.langkah.iter().filter(of_card).map(|step| &step.draft.unit).collect();
+    let mut told = Vec::new();
+    for unit in units.into_iter().take(MOST_UNITS) {
+        for (node, codes) in after.tanpa_bobot(unit, rencana.tahun)? {
+            let node = node.map_or_else(|| "kartu".to_owned(), |kode| kode.to_string());
+            told.push(format!("{unit} {node} berbobot: tanpa bobot tidak ikut dihitung: {}", codes.join(", ")));
+        }
+    }
+    told.truncate(MOST_NOTES);
+    Ok(told)
 }
 
 /// Compares the figures of the touched units and of the units above them.
@@ -152,6 +178,8 @@ fn figures(rencana: &mut Rencana, before: &View<'_>, after: &View<'_>) -> Result
             units.extend(before.global.ancestry(&unit, before.as_of));
         }
     }
+    // What stands below a unit is among its own figures too.
+    let mut told = HashSet::new();
     for unit in units.into_iter().take(MOST_UNITS) {
         let (was, is) = (timeline::figures(before, &unit, tahun)?, timeline::figures(after, &unit, tahun)?);
         for change in timeline::compare(&was, &is) {
@@ -159,7 +187,7 @@ fn figures(rencana: &mut Rencana, before: &View<'_>, after: &View<'_>) -> Result
                 node.map_or_else(|| "N/A".to_owned(), |node| node.tertulis())
             };
             let (dari, menjadi) = (printed(change.from.as_ref()), printed(change.to.as_ref()));
-            if dari == menjadi {
+            if dari == menjadi || !told.insert(change.address.clone()) {
                 continue;
             }
             match rencana.angka.len() < MOST_FIGURES {

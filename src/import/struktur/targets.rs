@@ -176,9 +176,20 @@ const LEAST: [&str; 6] = [">=", "≥", "min.", "minimal", "paling sedikit", "sek
 /// Words for inclusive upper bounds.
 const MOST: [&str; 6] = ["<=", "≤", "maks.", "maksimal", "paling banyak", "setinggi-tingginya"];
 
+/// The two signs of a bound, apart or turned round (`> =`, `=<`), as one.
+fn joined(lower: String) -> String {
+    for mark in ['>', '<'] {
+        let both = |first, second| lower.strip_prefix::<char>(first)?.trim_start().strip_prefix::<char>(second);
+        if let Some(rest) = both(mark, '=').or_else(|| both('=', mark)) {
+            return format!("{mark}={rest}");
+        }
+    }
+    lower
+}
+
 /// Parses a lower or upper bound (`None` if the text is not one); an exclusive bound is a doubt.
 pub fn bound(text: &str, satuan: &str, locale: Option<number::Locale>) -> Result<Option<NilaiTarget>, Doubt> {
-    let lower = text.trim().to_lowercase();
+    let lower = joined(text.trim().to_lowercase());
     let rest =
         |marks: &[&str]| marks.iter().find_map(|mark| lower.strip_prefix(mark)).map(|rest| rest.trim().to_owned());
     let read = |rest: &str| match In::Unit(satuan).read(rest, locale)? {
