@@ -2908,6 +2908,8 @@ class Ukuran:
     def target(self, sendiri):
         """Target up to the end of the period, or of the period alone."""
         if self.setahun or not self.jenis:
+            if berasal(self.d) and not self.sampai:
+                return kosong("tidak diukur pada periode ini")
             return self.satu_target(f"{self.tahun}")
         if not self.sampai or akhir(self.sampai[-1]) != akhir(self.periode):
             return kosong("tidak diukur pada periode ini")

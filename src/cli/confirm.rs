@@ -27,7 +27,14 @@ impl Confirm {
             let waiting = waiting.filter(|g| g.akun == self.account).map(|g| g.seq);
             let keys = actor_key::waiting(&source, &self.account).map(|key| key.seq);
             let drafts: Vec<_> = waiting.chain(keys).map(|seq| self.draft(seq, berlaku)).collect();
-            anyhow::ensure!(!drafts.is_empty(), "tidak ada akses atau kunci {} yang menunggu konfirmasi", self.account);
+            let own = source.global.all_grants().iter().filter(|g| g.akun == self.account && g.stands(last));
+            let done = own.filter_map(|g| g.konfirmasi.as_ref()).max_by_key(|(seq, _)| *seq);
+            let done = done.map_or_else(String::new, |(seq, by)| format!("; sudah dikonfirmasi {by} (event {seq})"));
+            anyhow::ensure!(
+                !drafts.is_empty(),
+                "tidak ada akses atau kunci {} yang menunggu konfirmasi{done}",
+                self.account
+            );
             let actor = writer::actor(&source, &self.acting.token, &drafts)?;
             let receipt = vault.append(drafts, actor, None)?;
             receipt::print(vault.reader(), &receipt, self.acting.format)

@@ -237,6 +237,10 @@ impl View<'_> {
     pub(super) fn measured_target(&self, m: &Measured, alone: bool) -> Tree {
         let nama = m.named("target", m.periode);
         if m.periode.setahun() || m.ukur.frekuensi == Frekuensi::Tahunan {
+            // What is computed has a value before the year ends, and nothing that it is measured against then.
+            if m.indikator().sumber.dihitung() && m.upto().is_empty() {
+                return m.na("target", Sebab::TidakDiukur);
+            }
             return self.one_target(m, Periode::Tahun(m.tahun), nama);
         }
         let Some(last) = m.upto().last().copied().filter(|p| p.akhir() == m.periode.akhir()) else {

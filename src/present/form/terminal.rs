@@ -74,11 +74,14 @@ impl Table {
 
     /// The table as text; each line ends with a line feed.
     pub fn finish(mut self) -> String {
-        // However long the other columns are, a text keeps space for its words.
+        // However long the other columns are, a text keeps space for its words, and a short one is never broken.
         let widths = self.inner.column_max_content_widths();
         for (column, width) in self.inner.column_iter_mut().zip(widths) {
-            if column.constraint().is_none() && width > LEAST {
-                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(LEAST)));
+            if column.constraint().is_none() {
+                column.set_constraint(match width > LEAST {
+                    true => ColumnConstraint::LowerBoundary(Width::Fixed(LEAST)),
+                    false => ColumnConstraint::ContentWidth,
+                });
             }
         }
         let lines = self.inner.lines().map(|line| line.trim_end().to_owned() + "\n");

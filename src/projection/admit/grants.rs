@@ -223,10 +223,21 @@ impl Trial<'_> {
         }
         let waits = |g: &&Grant| g.menunggu && g.konfirmasi.is_none();
         let Some(grant) = self.named_grant(&data.akun).filter(waits) else {
+            let done = self.named_grant(&data.akun).and_then(|grant| grant.konfirmasi.as_ref());
+            let detail = match done {
+                // Two administrators at the same moment: the second is told who was first.
+                Some((seq, oleh)) => {
+                    format!(
+                        "akses {} sudah dikonfirmasi {oleh} (event {seq}); tidak ada yang menunggu konfirmasi",
+                        data.akun
+                    )
+                }
+                None => format!("bukan akses atau kunci {} yang menunggu konfirmasi", data.akun),
+            };
             return unknown(
                 "ref",
                 format!("{:?}", self.fact.refs),
-                format!("bukan akses atau kunci {} yang menunggu konfirmasi", data.akun),
+                detail,
                 "[nomor event akses.diberikan atau kunci_akun.ditetapkan yang menunggu]",
             );
         };

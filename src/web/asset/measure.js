@@ -112,6 +112,7 @@ export class Measure {
 
   /** Target up to the end of the period, or of the period alone. */
   target(alone) {
+    if (isComputed(this.d) && this.upto.length === 0) return none('tidak diukur pada periode ini');
     if (this.yearly || !this.kind) return this.oneTarget(`${this.year}`);
     if (this.upto.length === 0 || endOf(this.upto.at(-1)) !== endOf(this.period)) return none('tidak diukur pada periode ini');
     const last = this.oneTarget(this.upto.at(-1));
