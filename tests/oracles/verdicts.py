@@ -315,6 +315,29 @@ def later(whole, seed):
         yield name, forged(whole, seed, *args, put=put)
 
 
+def behind(whole, seed):
+    """What stands behind an event that only a later program can have written, each with the verdict that it deserves."""
+    by, end = "realisasi.dicatat", f"{ledgers.YEAR}-12-31"
+    about, spent = {"subjek": f"PPU/{ledgers.YEAR}/IKU.2"}, {"tahun": ledgers.YEAR, "ro": "RO.1", "nilai": "10"}
+    nobody = {"actor": {"grant": 99, "id": "x", "role": "unit"}}
+    of = lambda bag, kind, data, put=None: forged(bag, seed, kind, data, by, (), end, put=put)
+    spending = "realisasi_anggaran.dicatat"
+    first = of(whole, "kinerja.diukur", about)
+    yield "what is known", of(first, spending, spent), KONSISTEN
+    yield "another that is later", of(first, "kinerja.lain", about), KONSISTEN
+    yield "another format", of(first, spending, spent, {"format": 2}), KONSISTEN
+    yield "a wrong shape", of(first, spending, {**spent, "resmi": 1}), TIDAK_SAH
+    yield "nothing, and before it nobody's event", of(of(whole, spending, spent, nobody), "kinerja.diukur", about), TIDAK_SAH
+    yield "nothing, signed by another key", resign(first, bytes(32)), TIDAK_SAH
+    changed = dict(first, **{"data/tabel/kartu.csv": first["data/tabel/kartu.csv"].replace(b"1", b"2")})
+    yield "nothing, and a table that is not its workbook", resign(changed, seed), TIDAK_SAH
+    lines_ = first["data/ledger/rantai.jsonl"].split(b"\n")[:-1]
+    lines_[-1] = b'{"header":' + v.belah(lines_[-1])[1] + b"}"
+    proofs = first["data/bukti-pohon/penyertaan.jsonl"].split(b"\n")[:-2]
+    bare = {"data/ledger/rantai.jsonl": b"\n".join(lines_) + b"\n", "data/bukti-pohon/penyertaan.jsonl": b"\n".join(proofs) + b"\n"}
+    yield "nothing, and it came by its header alone", resign(dict(first, **bare), seed), KONSISTEN
+
+
 def hollowed(whole, seed):
     """Data that is missing as if it had been erased by law, tables and signature made right: by an event that did no such thing."""
     lines_ = whole["data/ledger/rantai.jsonl"].split(b"\n")[:-1]
@@ -892,6 +915,9 @@ def main():
             if [t for k, t in p.baris if k == "KURANG" and not t.startswith("dibuat oleh Jejak yang lebih baru")]:
                 faults.append(f"later: {name}: {p.baris}")
                 print("FAULT", faults[-1], flush=True)
+        for name, bag, wanted in behind(load(os.path.join(work, "baru.zip")), open_key(work, "buku-baru")):
+            store(bag, target)
+            hold(f"behind what is later: {name}", target, wanted)
         for name, bag in hollowed(load(os.path.join(work, "baru.zip")), open_key(work, "buku-baru")):
             store(bag, target)
             hold(f"erased {name}", target, TIDAK_SAH)

@@ -6,6 +6,9 @@ use serde_json::Value;
 use super::{Wrong, strict};
 use crate::event::{FORMAT, Header, Kind, data::Role, newer};
 
+/// The largest number that every reader keeps exactly.
+const EXACT: u64 = (1 << 53) - 1;
+
 /// What is later about a line.
 pub enum Later {
     /// Its format: nothing of it, or of what follows, can be read.
@@ -16,8 +19,12 @@ pub enum Later {
 
 /// What a header has that only a later program can have written; none where there is nothing, or where it is damaged.
 pub fn of(bytes: &[u8]) -> Result<Option<Later>, Wrong> {
-    if Header::read(bytes).is_ok_and(|h| h.format <= FORMAT && h.v <= h.kind.version()) {
-        return Ok(None);
+    if let Ok(header) = Header::read(bytes)
+        && header.format <= FORMAT
+        && header.v <= header.kind.version()
+    {
+        let exact = header.actor.grant <= EXACT;
+        return if exact { Ok(None) } else { Err("header tidak dapat dibaca: actor.grant".to_owned()) };
     }
     let Some(what) = newer(bytes) else { return Ok(None) };
     let mut value = strict::json(bytes, false)?;
