@@ -12,6 +12,8 @@ mod cards;
 mod edges;
 #[path = "agencies/findings.rs"]
 mod findings;
+#[path = "agencies/first.rs"]
+mod first;
 #[path = "agencies/formulas.rs"]
 mod formulas;
 #[path = "agencies/growth.rs"]

@@ -69,9 +69,7 @@ fn late_is_what_was_neither_answered_nor_settled_within_sixty_days() {
     }
 }
 
-/// Three recommendations make no three findings of one, and none makes it none.
-#[test]
-fn a_finding_counts_once_whatever_was_recommended_about_it() {
+fn with_three_recommendations() -> Agency {
     let mut a = Agency::new();
     a.rules("PUSAT", json!({}));
     for kode in ["T-1", "T-2"] {
@@ -80,17 +78,29 @@ fn a_finding_counts_once_whatever_was_recommended_about_it() {
     for kode in ["A", "B", "C"] {
         a.event("PUSAT", "rekomendasi.dicatat", "2024-02-02", advice(kode, "T-1", None));
     }
-    assert_eq!(all(&a, &["temuan", "nilai", "rekomendasi"], ""), ["2", "100000000", "3"]);
-    // Without balances of earlier years none is spoken of.
+    a
+}
+
+fn notes(a: &Agency, word: &str) -> Vec<String> {
     let view = a.r.view(a.r.last, "2024-12-31".parse().unwrap());
-    let of = |word: &str| view.figure(&format!("PUSAT/temuan/{word}").parse().unwrap()).unwrap();
-    assert!(of("rekomendasi").catatan.is_empty() && of("temuan").catatan.is_empty());
-    drop(view);
+    view.figure(&format!("PUSAT/temuan/{word}").parse().unwrap()).unwrap().catatan.clone()
+}
+
+/// Three recommendations make no three findings of one, and none makes it none.
+#[test]
+fn a_finding_counts_once_whatever_was_recommended_about_it() {
+    let a = with_three_recommendations();
+    assert_eq!(all(&a, &["temuan", "nilai", "rekomendasi"], ""), ["2", "100000000", "3"]);
+}
+
+/// Without balances of earlier years none is spoken of.
+#[test]
+fn a_balance_is_told_where_there_is_one() {
+    let mut a = with_three_recommendations();
+    assert!(notes(&a, "rekomendasi").is_empty() && notes(&a, "temuan").is_empty());
     a.event("-", "pemeriksa.ditetapkan", "2024-01-01", body("Itjen", "Inspektorat Jenderal", "inspektorat"));
     a.event("PUSAT", "saldo_temuan.dicatat", "2024-01-02", balance("S-2020", 2020));
-    let view = a.r.view(a.r.last, "2024-12-31".parse().unwrap());
-    let summed = view.figure(&"PUSAT/temuan/rekomendasi".parse().unwrap()).unwrap();
-    assert_eq!(summed.catatan, ["termasuk saldo tahun-tahun sebelumnya"]);
+    assert_eq!(notes(&a, "rekomendasi"), ["termasuk saldo tahun-tahun sebelumnya"]);
 }
 
 const STATES: [&str; 4] = ["sesuai", "belum_sesuai", "belum_ditindaklanjuti", "tidak_dapat"];

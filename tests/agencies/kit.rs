@@ -56,7 +56,7 @@ impl Agency {
         draft.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
         let draft = Draft::parse(draft.to_string().as_bytes()).map_err(AdmitError::Refused)?;
         let role = match kind {
-            "unit.ditetapkan" | "akses.diberikan" | "pemeriksa.ditetapkan" => Role::Admin,
+            "unit.ditetapkan" | "akses.diberikan" | "akses.dicabut" | "pemeriksa.ditetapkan" => Role::Admin,
             _ if kind.starts_with("realisasi.d") || kind.starts_with("realisasi_anggaran") => Role::Unit,
             "tindak_lanjut.disampaikan" | "output.dicatat" => Role::Unit,
             _ if kind.contains("temuan") || kind.starts_with("rekomendasi") || kind.starts_with("tindak_lanjut") => {

@@ -13,6 +13,7 @@ mod penanda;
 mod penerimaan;
 mod penghapusan;
 mod penjamin;
+mod peran;
 mod pindah;
 mod rantai;
 mod retensi;

@@ -135,8 +135,7 @@ impl Kantor {
 
     pub fn tutup(&mut self, unit: &str, periode: &str) {
         let (code, parsed): (_, jejak::event::Periode) = (unit.parse().unwrap(), periode.parse().unwrap());
-        let per = parsed.triwulan().map_or(Per::Tahun, Per::Triwulan);
-        let card = self.r.view(self.r.last, per).card(&code, parsed.tahun()).unwrap();
+        let card = self.r.view(self.r.last, Per::from(parsed)).card(&code, parsed.tahun()).unwrap();
         let data = jejak::projection::statement::closing(&card, parsed, self.r.last, None);
         let data = serde_json::to_value(data).unwrap();
         self.sebagai("rencana", wire("periode.ditutup", unit, "2023-12-31", data)).unwrap();
