@@ -324,3 +324,18 @@ fn spent_ro() -> String {
         .find(|e| e["type"] == "realisasi_anggaran.dicatat" && e["unit"] == "PPU" && e["data"]["tahun"] == 2023);
     spent.unwrap()["data"]["ro"].as_str().unwrap().to_owned()
 }
+
+/// CONTOH closed its third quarter: an assessment on its last day changes that card, one on the day after does not.
+#[test]
+fn kartu_yang_ditutup_tidak_berubah_tanpa_alasan_sampai_hari_terakhirnya() {
+    let forge = Forge::sample();
+    let assessed = |day: &str| {
+        json!({"type": "tindak_lanjut.dinilai", "unit": "CONTOH", "berlaku": day,
+            "data": {"rekomendasi": "T-BPK-01.R2", "hasil": "sesuai"}})
+    };
+    for day in ["2023-09-29", "2023-09-30"] {
+        let found = forge.judge(&[assessed(day)], &holder(Role::Bpk)).unwrap_or_else(|| panic!("{day}"));
+        assert_eq!(found.rule(), "periode-ditutup", "{day}: {found}");
+    }
+    assert!(forge.judge(&[assessed("2023-10-01")], &holder(Role::Bpk)).is_none());
+}
