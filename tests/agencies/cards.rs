@@ -168,6 +168,24 @@ fn children_without_a_value_drop_out_count_as_nothing_or_spoil() {
     }
 }
 
+/// The same where weights are added: of 60 and 40 the child of 40 has no value.
+#[test]
+fn weighted_children_without_a_value_drop_out_count_as_nothing_or_spoil() {
+    for (rule, wanted) in [("dikeluarkan", Some("80.00")), ("nol", Some("48.00")), ("tidak_berlaku", None)] {
+        let mut whole = level("kartu", "Nilai", json!("berbobot"));
+        whole["tanpa_nilai"] = rule.into();
+        let mut a = card("PUSAT", json!([level("sasaran", "Nilai", json!("rata_rata"))]), whole, json!({}));
+        a.node("PUSAT", "1", "sasaran", None, json!({"bobot": "60"}));
+        a.node("PUSAT", "2", "sasaran", None, json!({"bobot": "40"}));
+        measured(&mut a, "PUSAT", "1.1", "1", "100", "80");
+        let shown = a.shown("tahun", "PUSAT/2024/npss");
+        match wanted {
+            Some(wanted) => assert_eq!(shown, wanted, "{rule}"),
+            None => assert!(shown.parse::<f64>().is_err(), "{rule}: {shown}"),
+        }
+    }
+}
+
 /// A closing of a card with levels commits to all of it, and is admitted only as computed.
 #[test]
 fn a_card_with_levels_is_closed() {

@@ -208,3 +208,22 @@ proptest! {
         let _ = eval::evaluate(&formula, &input);
     }
 }
+
+/// At its bound a formula is not bounded; beyond it, it is, and says so.
+#[test]
+fn a_formula_at_its_bound_is_as_it_was() {
+    for (rumus, shown, told) in
+        [("49", "50.00", true), ("50", "50.00", false), ("60", "60.00", false), ("61", "60.00", true)]
+    {
+        let mut a = Agency::new();
+        let formula = json!({"kode": "N", "nama": "Nilai", "rumus": format!("{rumus} + (0 x [anggaran/realisasi])"),
+            "batas_bawah": "50", "batas_atas": "60", "presisi": 2});
+        a.rules("PUSAT", json!({"rumus": [formula]}));
+        a.event("PUSAT", "ro.didaftarkan", "2024-01-01", json!({"tahun": 2024, "ro": "RO.1", "nama": "n"}));
+        a.event("PUSAT", "pagu.ditetapkan", "2024-01-01", json!({"tahun": 2024, "ro": "RO.1", "nilai": "1000"}));
+        assert_eq!(a.shown("tahun", "PUSAT/2024/rumus/N"), shown, "{rumus}");
+        let view = a.r.view(a.r.last, "tahun".parse().unwrap());
+        let node = view.figure(&"PUSAT/2024/rumus/N".parse().unwrap()).unwrap();
+        assert_eq!(node.catatan.concat().contains("dibatasi"), told, "{rumus}: {:?}", node.catatan);
+    }
+}

@@ -77,6 +77,11 @@ fn buku_besar_dibuka_hanya_dengan_kunci_publik_yang_dapat_dibaca() {
         data["kunci_publik"] = key.into();
         assert!(taken(Kind::LedgerDibuka, &data).is_err(), "{key}");
     }
+    for (field, other) in [("hash", "sha256"), ("pohon", "blake3")] {
+        let mut data: Value = serde_json::from_slice(&opening).unwrap();
+        data[field] = other.into();
+        assert!(taken(Kind::LedgerDibuka, &data).is_err(), "{field}");
+    }
 }
 
 #[test]
