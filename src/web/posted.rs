@@ -15,6 +15,8 @@ use crate::store::evidence::Kept;
 
 /// Maximum bytes of a form without files.
 const MOST_BYTES: usize = 1 << 20;
+/// Maximum bytes of files that are read past for the fields that follow them, if the session has ended.
+const MOST_PASSED: usize = 64 << 20;
 /// Maximum number of fields of a form.
 const MOST_FIELDS: usize = 400;
 /// Maximum number of files of a form.
@@ -110,12 +112,18 @@ async fn texts(service: &Arc<Service>, mut request: Request) -> Result<Vec<(Stri
     if media.starts_with("multipart/form-data") {
         DefaultBodyLimit::disable().apply(&mut request);
         let mut form = request.extract::<Multipart, _>().await.map_err(|_| broken())?;
-        let mut bytes = 0;
+        let (mut bytes, mut passed) = (0, 0);
         while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
             let name = field.name().unwrap_or_default().to_owned();
-            // Files come last; they have to be chosen again.
-            if field.file_name().is_some() || all.len() >= MOST_FIELDS {
+            if all.len() >= MOST_FIELDS {
                 break;
+            }
+            // A file has to be chosen again; what was typed below it is kept.
+            if field.file_name().is_some() {
+                if !past(&mut field, &mut passed).await? {
+                    break;
+                }
+                continue;
             }
             let text = text(&mut field, MOST_BYTES - bytes).await?;
             bytes += text.len();
@@ -186,6 +194,17 @@ async fn parted(call: Call, login: session::Login, mut form: Multipart) -> Resul
     let fields = Fields(fields);
     login.check(fields.get(session::CSRF))?;
     Ok(Posted { call, fields, files })
+}
+
+/// Reads past a file that nobody is logged in for; false once that is more than files may have.
+async fn past(field: &mut Field<'_>, passed: &mut usize) -> Result<bool, Problem> {
+    while let Some(piece) = field.chunk().await.map_err(|_| broken())? {
+        *passed += piece.len();
+        if *passed > MOST_PASSED {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn text(field: &mut Field<'_>, most: usize) -> Result<String, Problem> {

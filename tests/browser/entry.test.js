@@ -106,6 +106,36 @@ test('evidence goes along, without JavaScript as well', async () => {
   clean(page);
 });
 
+test('what was typed stays where the session ended, and where another was quicker', async () => {
+  const form = '/entri/PPU/2023/koreksi?iku=IKU.2&periode=2023';
+  const page = await logIn(browser, server, 'ppu-01');
+  const typed = { 'Realisasi (wajib)': '93,1', 'Alasan (wajib)': 'Dua responden terhitung ganda.' };
+  const kept = async () => { for (const [label, text] of Object.entries(typed)) assert.equal(await page.getByLabel(label).inputValue(), text, label); };
+  await page.go(form);
+  for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).fill(text);
+  await page.context().clearCookies();
+  page.expected.push(/401|409/);
+  await press(page, 'Periksa dahulu');
+  await page.getByText('Sesi Anda sudah berakhir').waitFor();
+  await page.getByLabel('Token akses').fill(server.tokens['ppu-01']);
+  await led(page, () => page.getByRole('button', { name: 'Masuk', exact: true }).click());
+  await press(page, 'Lanjutkan isian');
+  await kept();
+  // The same form, sent by another in the meantime.
+  const other = await logIn(browser, server, 'ppu-01');
+  await other.go(form);
+  await other.getByLabel('Realisasi (wajib)').fill('93,2');
+  await other.getByLabel('Alasan (wajib)').fill('Lebih dahulu.');
+  await press(other, 'Periksa dahulu');
+  await press(other, 'Simpan ke buku besar');
+  clean(other);
+  await press(page, 'Periksa dahulu');
+  assert.match(await page.innerText('.galat-formulir'), /realisasi dikoreksi\) tentang PPU\/2023\/IKU\.2 dicatat oleh ppu-01 pada \d+ \w+ \d{4} \d\d\.\d\d\.\d\d WIB/);
+  await kept();
+  await accessible(page);
+  clean(page);
+});
+
 test('planner and auditor', async () => {
   const planner = await logIn(browser, server, 'perencana-01');
   await planner.go('/entri/PMK/2023/ubah-target?iku=IKU.1&periode=2023');

@@ -194,8 +194,10 @@ export async function shoot(page, name) {
     await picture(`${size.width}x${size.height}`, screen === 'ponsel');
     await fits(page);
   }
-  // A4 at 96 dpi, within margins of 12 mm.
-  await page.setViewportSize({ width: 703, height: 1032 });
+  // A4 at 96 dpi, within margins of 12 mm; budgets are printed across it.
+  const [short, long] = [703, 1032];
+  const across = await page.locator('.anggaran').count() > 0;
+  await page.setViewportSize(across ? { width: long, height: short } : { width: short, height: long });
   await page.emulateMedia({ media: 'print' });
   await picture('a4', true);
   await page.emulateMedia({ media: null });

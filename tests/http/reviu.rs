@@ -58,6 +58,7 @@ async fn a_report_is_reviewed_and_the_review_recorded() {
         "{page}"
     );
     assert!(page.contains("Coverage: ") && !page.contains("data-asing"), "{page}");
+    assert!(page.contains(" in Table ") && page.contains(" (line "), "{page}");
     let file = kept(&page);
     let step = |langkah: &'static str| {
         let (file, auditor) = (file.clone(), &auditor);
@@ -74,6 +75,12 @@ async fn a_report_is_reviewed_and_the_review_recorded() {
     assert_eq!(step("terbit").await.status, 303);
     let published = auditor.get("/terbitan/PMK/2023").await.ok().text();
     assert!(published.contains("119,16") && published.contains("kini berbeda"), "{published}");
+    let published = foreign.get("/terbitan/PMK/2023").await.ok().text();
+    assert!(published.contains("never had the published value"), "{published}");
+    assert!(published.contains("<html lang=\"en\">") && !published.contains("data-asing"), "{published}");
+    // What was published leads to its event, what is now to its trace.
+    assert!(published.contains("<a class=\"n\" href=\"/jejak/PMK/2023/SS.5/nss\">109,16</a>"), "{published}");
+    assert!(published.contains("\">119,16</a>"), "{published}");
     // Nothing read is no review, and is not recorded as one; who may not see the unit uploads nothing.
     let nothing = upload(&auditor, path, &[], ("catatan.txt", b"Tidak ada angka di sini.")).await.ok().text();
     assert!(nothing.contains("bukan reviu"), "{nothing}");

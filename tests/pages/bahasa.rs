@@ -303,7 +303,7 @@ fn nothing_stands_in_the_catalogue_that_no_page_says() {
     let source = sources.iter().map(|text| plain(text)).collect::<Vec<_>>().join(" ");
     let sources = [source.replace(['.', '_'], " "), source];
     let used = |asli: &str| {
-        let text = asli.replace("{s}", "{}").replace("{*}", "{}").to_lowercase();
+        let text = asli.replace("{s}", "{}").replace("{k}", "{}").replace("{*}", "{}").to_lowercase();
         pieces(&text, &["#", "{}", "·"]).into_iter().all(|piece| said(piece, &sources))
     };
     let unused: Vec<_> = entri().filter(|(asli, _)| !used(asli)).map(|(asli, _)| asli).collect();

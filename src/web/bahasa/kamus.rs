@@ -4,8 +4,8 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 /// The source of the catalogue: one text per line, Indonesian and English, separated by a tab. `#` stands for a number, code, day
-/// or recorded name, `{}` for words that stay as they are, `{s}` for a single one, `{*}` for words of the pages, which are
-/// translated too. In the English, `#2` and `{2}` name the second of them if the order differs.
+/// or recorded name, `{}` for words that stay as they are, `{s}` for a single one, `{k}` for words up to the next semicolon, `{*}` for words of
+/// the pages, which are translated too. In the English, `#2` and `{2}` name the second of them if the order differs.
 pub const TEKS: &str = include_str!("inggris.tsv");
 
 /// Placeholder of a number, code or day in a key.
@@ -46,12 +46,15 @@ enum Celah {
     Apa,
     /// A single word, left as it is.
     Kata,
+    /// Words within a clause, left as they are.
+    Klausa,
     /// Words of the pages.
     Teks,
 }
 
 /// Notation of gaps.
-const CELAH: &[(&str, Celah)] = &[("{}", Celah::Apa), ("{s}", Celah::Kata), ("{*}", Celah::Teks)];
+const CELAH: &[(&str, Celah)] =
+    &[("{}", Celah::Apa), ("{s}", Celah::Kata), ("{k}", Celah::Klausa), ("{*}", Celah::Teks)];
 
 /// A text with gaps.
 struct Pola {
@@ -119,7 +122,13 @@ impl Pola {
         }
         gaps.push((at, end));
         let fits = |((from, to), kind): (&(usize, usize), &Celah)| {
-            from < to && (*kind != Celah::Kata || !text[*from..*to].contains(' '))
+            let gap = &text[*from..*to];
+            let within = match kind {
+                Celah::Kata => !gap.contains(' '),
+                Celah::Klausa => !gap.contains("; "),
+                Celah::Apa | Celah::Teks => true,
+            };
+            from < to && within
         };
         gaps.iter().zip(&self.celah).all(fits).then_some(gaps)
     }

@@ -60,11 +60,11 @@ pub async fn kartu(call: Call) -> Result<Response, Problem> {
     call.page(context.as_of.seq, &page)
 }
 
-/// The unit above, with the address of its card.
+/// The unit above, with the address of its card, if the caller may see it.
 fn above(call: &Call, context: &Context, unit: &UnitCode, tahun: u16, baca: &Baca) -> Option<(String, String)> {
     let induk = call.books.global.unit(unit, context.as_of.seq)?.induk.clone()?;
     let href = baca.ke(&format!("/kartu/{induk}/{tahun}"));
-    Some((induk.to_string(), href))
+    call.caller.sees(&call.books, &induk).then(|| (induk.to_string(), href))
 }
 
 /// Indicators whose official realisasi differs from that of all entries, because an approval is pending.

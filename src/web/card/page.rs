@@ -193,7 +193,8 @@ fn sebutan(kata: &str) -> String {
 impl Kartu {
     /// Number of figures that are marked as changed.
     pub fn banyak_berubah(&self) -> usize {
-        let rows = self.baris.iter().flat_map(|b| [&b.target, &b.realisasi, &b.nilai, &b.nkp, &b.status]);
+        let rows =
+            self.baris.iter().chain(&self.lepas).flat_map(|b| [&b.target, &b.realisasi, &b.nilai, &b.nkp, &b.status]);
         rows.chain([&self.npss, &self.status]).filter(|a| a.semula.is_some()).count()
     }
 }

@@ -14,14 +14,16 @@ use super::{
     preview, tanda,
 };
 use crate::{
-    event::{Actor, Prepared, UnitCode},
+    event::{Actor, Instant, Kind, Prepared, UnitCode},
     http::{Problem, append::refused, call::Call},
+    present::time,
     store::{
         evidence,
         ledger::{prepare, system_random},
     },
     web::{
         entry::page::Isian,
+        jenis,
         posted::{Fields, Posted, Upload},
     },
 };
@@ -158,14 +160,16 @@ fn bentrok(problem: &Problem) -> String {
         );
     };
     let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+    let kind = Kind::ALL.iter().find(|kind| kind.name() == text("type"));
+    let when = text("recorded_at").parse::<Instant>();
     format!(
         "Sesudah formulir ini dibuka, event {} ({}) tentang {} dicatat oleh {} pada {}. Nilai «sekarang» di bawah sudah \
          memuatnya. Periksa isian Anda, lalu kirim lagi bila masih benar.",
         event["seq"],
-        text("type"),
+        kind.map_or_else(|| text("type"), |kind| jenis(*kind)),
         text("subject"),
         event["actor"]["id"].as_str().unwrap_or_default(),
-        text("recorded_at")
+        when.map_or_else(|_| text("recorded_at"), time::wib)
     )
 }
 

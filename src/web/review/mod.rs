@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::{
     Baca,
+    bahasa::asli,
     entry::{Lampiran, isi, lampiran, tanda, tulis},
     konteks,
     posted::Posted,
@@ -209,7 +210,7 @@ fn shown(call: &Call, asked: &Asked, review: &Review) -> Hasilnya {
         hal: f.subject.clone(),
         tercetak: f.printed.clone(),
         buku: f.held.clone(),
-        mengapa: f.why.clone(),
+        mengapa: kutipan(&f.why),
         alamat: f.alamat.as_ref().map(address),
     };
     let may = |roles: &[Role]| call.caller.has_role(&call.books, |role| roles.contains(&role));
@@ -224,6 +225,16 @@ fn shown(call: &Call, asked: &Asked, review: &Review) -> Hasilnya {
         per: asked.per.to_string(),
         boleh: (may(&[Role::Inspektorat]), may(&[Role::Perencana, Role::Inspektorat])),
     }
+}
+
+/// An explanation, with what it quotes from the report or the ledger marked as words that stay in every language.
+fn kutipan(why: &str) -> String {
+    let mut parts = why.split('«');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| match part.split_once('»') {
+        Some((quoted, rest)) => format!("{out}«{}»{rest}", asli(quoted)),
+        None => format!("{out}«{part}"),
+    })
 }
 
 /// An address, and its trace if it is a single figure.

@@ -118,7 +118,7 @@ pub fn unggah(call: &Call, unit: &UnitCode, tahun: u16, kinds: &[Kind]) -> Formu
         Bidang::new("jenis", "Isi tabel", Jenis::Pilihan(all)).wajib().isi(first),
         locale(),
         Bidang::new(BERKAS, "Berkas tabel (wajib)", Jenis::Berkas)
-            .petunjuk("Satu berkas .xlsx, .xlsm, .xls, .xlsb, .ods, .csv atau .tsv. Formulir dari «jejak template» terbaca tanpa pemetaan."),
+            .petunjuk("Satu berkas .xlsx, .xlsm, .xls, .xlsb, .ods, .csv atau .tsv. Formulir isian dari halaman Unduh terbaca tanpa pemetaan."),
     ];
     Formulir {
         ke: alamat(unit, tahun),

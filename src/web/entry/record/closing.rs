@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 use uuid::Uuid;
 
-use super::page::{Periode as Baris, Tutup};
+use super::page::{Ditutup, Periode as Baris, Tutup};
 use crate::{
     event::{Actor, Event, Periode, Prepared, Seq, Teks, UnitCode},
     http::{
@@ -13,7 +13,9 @@ use crate::{
         heavy, inbox,
     },
     present::{time, view::inbox::Perihal},
+    projection::{Pandangan, Per},
     web::{
+        Angka, Baca,
         entry::{around::rangka, page::Pratinjau, steps::kuitansi, tanda},
         posted::{Fields, Posted},
     },
@@ -37,32 +39,34 @@ fn halaman(
 ) -> Result<Response, Problem> {
     let (unit, tahun) = (call.unit()?, call.tahun()?);
     let waiting = inbox::look(call)?;
-    let one = |periode: Periode| {
+    let one = |periode: Periode| -> Result<Baris, Problem> {
         let closed = call.books.global.closed(&unit, periode, Seq::MAX);
         let task = waiting
             .tugas
             .iter()
             .find(|t| t.perihal == Perihal::Penutupan && t.unit == unit && t.periode == Some(periode));
         let ended = periode.akhir() < call.ask().day();
-        let keadaan = match &closed {
-            Some((_, closing)) => {
-                format!("ditutup {} (event {}), NPSS {}", time::wib(closing.recorded_at), closing.seq, closing.npss)
-            }
-            None if ended => "sudah berakhir, belum ditutup".to_owned(),
-            None => format!("berakhir {}", time::day(periode.akhir())),
+        let keadaan = match ended {
+            true => "sudah berakhir, belum ditutup".to_owned(),
+            false => format!("berakhir {}", time::day(periode.akhir())),
         };
-        Baris {
+        let open = closed.is_none() && ended;
+        let akan = if open { sekarang(call, &unit, periode)? } else { None };
+        Ok(Baris {
+            akan,
             kode: periode.to_string(),
             nama: time::period(periode),
             keadaan,
-            event: closed.as_ref().map(|(_, closing)| closing.seq),
+            ditutup: closed
+                .as_ref()
+                .map(|(by, closing)| Ditutup::baca(by, call.caller.sees(&call.books, by), *by != unit, closing)),
             kurang: task.map(|t| t.kurang.clone()).unwrap_or_default(),
-            tutup: closed.is_none() && ended,
-        }
+            tutup: open,
+        })
     };
     let all = call.ask().periods(&unit, tahun, Seq::MAX)?;
     let page = Tutup {
-        periode: all.into_iter().map(one).collect(),
+        periode: all.into_iter().map(one).collect::<Result<_, _>>()?,
         rangka: rangka(call, &unit, tahun)?,
         unit: unit.to_string(),
         tahun,
@@ -72,6 +76,16 @@ fn halaman(
         alasan: alasan.to_owned(),
     };
     call.html(status, &page)
+}
+
+/// The figures that a closing would record now: NPSS, and how many indicators have a capaian. None without a card.
+fn sekarang(call: &Call, unit: &UnitCode, periode: Periode) -> Result<Option<(Angka, Angka, usize)>, Problem> {
+    let per = Per::from(periode);
+    let view = call.view_at(call.service.reader.last().seq, per, call.ask().day(), Pandangan::Resmi);
+    let card = view.card(unit, periode.tahun())?;
+    let baca = Baca { per: Some(per.to_string()), ..Baca::default() };
+    let told = || (Angka::dari(&card.npss, &baca), Angka::dari(&card.filled(), &baca), card.terisi.1);
+    Ok((card.terisi.1 > 0).then(told))
 }
 
 /// Closes a period: at once or, for an account that signs, after a preview with signature.

@@ -2,7 +2,12 @@
 
 use askama::Template;
 
-use crate::{event::Seq, web::Rangka};
+use crate::{
+    event::{Seq, UnitCode},
+    present::time,
+    projection::{Address, CardItem, Closing, Per},
+    web::{Angka, Baca, Rangka},
+};
 
 /// Forms that belong together.
 #[derive(Debug, Clone)]
@@ -149,11 +154,50 @@ pub struct Periode {
     /// State, in words.
     pub keadaan: String,
     /// The closing in force.
-    pub event: Option<Seq>,
+    pub ditutup: Option<Ditutup>,
+    /// NPSS and the filled indicators, of how many, that a closing would record now.
+    pub akan: Option<(Angka, Angka, usize)>,
     /// What is missing before it can be closed.
     pub kurang: Vec<String>,
     /// Whether it can be closed now.
     pub tutup: bool,
+}
+
+/// The closing of a period.
+#[derive(Debug, Clone)]
+pub struct Ditutup {
+    /// The unit whose closing it is: this one, or one above it.
+    pub unit: String,
+    /// Whether it is one above.
+    pub di_atas: bool,
+    /// When it was recorded.
+    pub saat: String,
+    /// The event that closed it.
+    pub event: Seq,
+    /// NPSS of that unit as it was reported, with its trace as of then.
+    pub npss: Angka,
+}
+
+impl Ditutup {
+    /// As it is recorded; figures of a unit that the caller may not see are left out.
+    pub fn baca(unit: &UnitCode, tampak: bool, di_atas: bool, closing: &Closing) -> Self {
+        let per = Per::from(closing.periode).to_string();
+        let baca = Baca { as_of: Some(closing.sampai.to_string()), per: Some(per), pandangan: None };
+        let alamat = Address::Card(unit.clone(), closing.periode.tahun(), CardItem::Npss);
+        let npss = Angka {
+            teks: closing.npss.replace('.', ","),
+            href: Some(baca.jejak(&alamat)),
+            kelas: "n",
+            ..Angka::default()
+        };
+        Self {
+            unit: unit.to_string(),
+            di_atas,
+            saat: time::wib(closing.recorded_at),
+            event: closing.seq,
+            npss: if tampak { npss } else { Angka::kosong() },
+        }
+    }
 }
 
 /// Page of the periods to close.
