@@ -7,10 +7,14 @@ mod kit;
 
 #[path = "pages/bahasa.rs"]
 mod bahasa;
+#[path = "pages/broken.rs"]
+mod broken;
 #[path = "pages/commands.rs"]
 mod commands;
 #[path = "pages/crawl.rs"]
 mod crawl;
+#[path = "pages/figures.rs"]
+mod figures;
 #[path = "pages/hostile.rs"]
 mod hostile;
 #[path = "pages/marks.rs"]

@@ -1,11 +1,16 @@
 //! From the first page along all links.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{between, kit::Server, open, sound, words};
+use super::{
+    between,
+    kit::{ACCOUNTS, Client, Server},
+    open, sound, words,
+};
 
-/// Pages of one kind that are looked at.
+/// Pages of one kind that are looked at, and as each of the other roles.
 const OF_A_KIND: usize = 12;
+const OF_A_KIND_AS_OTHERS: usize = 2;
 
 /// What makes two addresses the same kind of page: path without its codes, and which parameters are given.
 fn kind(href: &str) -> String {
@@ -33,7 +38,11 @@ fn numbers_lead_to_their_trace(path: &str, html: &str) {
         while let Some((before, after)) = rest.split_once("<a ") {
             let (link, tail) = after.split_once("</a>").unwrap_or((after, ""));
             let to = between(link, "href=\"", "\"").next().unwrap_or_default();
-            assert!(KNOWN.iter().any(|k| to.starts_with(k)), "{path}: {link}");
+            // What is done with a row is no number.
+            let said =
+                link.split_once('>').map_or("", |(_, text)| text.split("<span class=\"tak-tampak").next().unwrap());
+            let number = words(said).contains(|c: char| c.is_ascii_digit());
+            assert!(!number || KNOWN.iter().any(|k| to.starts_with(k)), "{path}: {link}");
             rest = format!("{before}{tail}");
         }
         let own = ["<span class=\"rumus\">", "<span class=\"dari\">", "<span class=\"tepat"];
@@ -42,21 +51,29 @@ fn numbers_lead_to_their_trace(path: &str, html: &str) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_link_leads_somewhere_and_every_number_to_its_trace() {
-    let server = Server::start(|_| {}).await;
-    let client = server.client("inspektorat");
+/// What was found along the links.
+#[derive(Default)]
+pub struct Found {
+    pub pages: usize,
+    pub wrong: Vec<String>,
+    kinds: BTreeMap<String, usize>,
+}
+
+/// Along all links from the first page, as somebody sees it; each page may be changed before it is looked at.
+pub async fn follow(client: &Client, of_a_kind: usize, change: &(dyn Fn(&str, String) -> String + Sync)) -> Found {
     let mut seen = BTreeSet::from(["/".to_owned()]);
-    let mut kinds = std::collections::BTreeMap::<String, usize>::new();
     let mut ahead = VecDeque::from(["/".to_owned()]);
-    let mut pages = 0;
+    let mut found = Found::default();
     while let Some(path) = ahead.pop_front() {
-        let answer = open(&client, &path).await;
+        let answer = open(client, &path).await;
         // A proof of an event that came after the newest checkpoint is there a moment later.
         if path.starts_with("/v1/proofs") || path == "/checkpoint" {
             continue;
         }
-        assert!(answer.status == 200, "{path}: {} {}", answer.status, answer.text());
+        if answer.status != 200 {
+            found.wrong.push(format!("{}: {path}: {}", answer.status, answer.text()));
+            continue;
+        }
         // What is to be kept as a file is no page.
         let kept = answer.header("content-disposition").starts_with("attachment");
         // The page of the API stands beside the ledger's pages, and names no event.
@@ -64,28 +81,37 @@ async fn every_link_leads_somewhere_and_every_number_to_its_trace() {
             continue;
         }
         sound(&path, &answer);
-        let html = answer.text();
+        let html = change(&path, answer.text());
         numbers_lead_to_their_trace(&path, &html);
         assert!(html.contains("event terakhir") || html.contains("Event terakhir"), "{path} does not say as of when");
         if path.contains("CONTOH") {
             assert!(html.contains("Unit rekaan (contoh)."), "{path} does not say that the unit is invented");
         }
-        pages += 1;
+        found.pages += 1;
         for href in links(&html) {
             let href = href.split('#').next().unwrap_or_default().to_owned();
             if href.is_empty() || !seen.insert(href.clone()) {
                 continue;
             }
             assert!(href.starts_with('/'), "{path} leads outside: {href}");
-            let count = kinds.entry(kind(&href)).or_default();
+            let count = found.kinds.entry(kind(&href)).or_default();
             *count += 1;
-            // Printing takes a browser's start.
-            if *count <= if href.contains("bentuk=pdf") { 1 } else { OF_A_KIND } {
+            // Printing takes a browser's start: once of each kind is enough, as one of the roles.
+            let most = if href.contains("bentuk=pdf") { usize::from(of_a_kind == OF_A_KIND) } else { of_a_kind };
+            if *count <= most {
                 ahead.push_back(href);
             }
         }
     }
-    assert!(pages > 100, "only {pages} pages were found");
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_link_leads_somewhere_and_every_number_to_its_trace() {
+    let server = Server::start(|_| {}).await;
+    let found = follow(&server.client("inspektorat"), OF_A_KIND, &|_, html| html).await;
+    assert!(found.wrong.is_empty(), "{}", found.wrong.join("\n"));
+    assert!(found.pages > 100, "only {} pages were found", found.pages);
     for page in [
         "istilah",
         "arsip",
@@ -99,7 +125,18 @@ async fn every_link_leads_somewhere_and_every_number_to_its_trace() {
         "aset",
         "verifikasi",
     ] {
-        assert!(kinds.keys().any(|k| k.starts_with(page)), "nothing leads to {page}");
+        assert!(found.kinds.keys().any(|k| k.starts_with(page)), "nothing leads to {page}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_is_led_only_where_it_may_go() {
+    let server = Server::start(|_| {}).await;
+    for (name, ..) in ACCOUNTS.iter().filter(|(name, ..)| *name != "inspektorat") {
+        let found = follow(&server.client(name), OF_A_KIND_AS_OTHERS, &|_, html| html).await;
+        assert!(found.wrong.is_empty(), "{name}:\n{}", found.wrong.join("\n"));
+        assert!(found.pages > 30, "{name}: only {} pages", found.pages);
     }
     server.stop().await;
 }
