@@ -24,6 +24,8 @@ const UNSURE: [(&str, &[(&str, u32)]); 9] = [
     ("million", &[("million = juta", 6)]),
     ("trillion", &[("trillion = triliun", 12)]),
 ];
+/// Predicates that are letters of a scale of money or a side too.
+const PREDICATES: [&str; 2] = ["B", "D"];
 /// Marks of debit.
 const DEBIT: [&str; 5] = ["d", "dr", "db", "debit", "debet"];
 /// Marks of credit.
@@ -100,13 +102,8 @@ pub(super) fn comma(value: Decimal) -> String {
 }
 
 /// What a number is without the remark in brackets behind it, as a reading.
-pub(super) fn without(value: Decimal, remark: &str) -> String {
+fn without(value: Decimal, remark: &str) -> String {
     format!("{} (tanpa catatan «({})»)", comma(value), remark.trim())
-}
-
-/// The number in brackets behind a word, as a reading.
-pub(super) fn bracketed(value: Decimal) -> String {
-    format!("{} (angka dalam kurung)", comma(value))
 }
 
 /// The doubt about a letter that may stand for a scale, or for debit and credit.
@@ -154,15 +151,16 @@ fn unsure(parts: &Parts<'_>, word: &str, value: &Result<Decimal, Doubt>) -> Opti
 /// Splits a text into sign, currency, digits and tail.
 fn parts(text: &str) -> Result<Parts<'_>, Doubt> {
     let mut rest = text;
-    let (mut negative, mut remark) = (false, None);
+    let mut negative = false;
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')).filter(|r| !r.contains(['(', ')'])) {
         (rest, negative) = (inner.trim(), true);
     } else if let Some((before, found)) = rest.strip_suffix(')').and_then(|r| r.split_once('(')) {
         harmless(found).map_err(|doubt| match marks(before.trim(), None) {
-            Ok(value) => Doubt { readings: vec![without(value, found)], ..doubt },
-            Err(_) => doubt,
+            // What may be a sign, a scale of money or a side is never left out.
+            Ok(value) if PREDICATES.contains(&found.trim()) => Doubt { readings: vec![without(value, found)], ..doubt },
+            _ => doubt,
         })?;
-        (rest, remark) = (before.trim(), Some(found));
+        rest = before.trim();
     }
     let mut rupiah = false;
     for _ in 0..2 {
@@ -181,9 +179,7 @@ fn parts(text: &str) -> Result<Parts<'_>, Doubt> {
     let end = body.find(|c: char| !(c.is_ascii_digit() || ".,' ".contains(c))).unwrap_or(body.len());
     let (digits, tail) = (body[..end].trim(), body[end..].trim());
     if digits.is_empty() {
-        let inside = remark.and_then(|remark| marks(remark.trim(), None).ok());
-        let readings = inside.map(bracketed).into_iter().collect();
-        return Err(Doubt { why: "bukan angka".to_owned(), readings });
+        return Err(Doubt::of("bukan angka"));
     }
     // A trailing minus, as accounting systems write it.
     let (tail, negative) = match tail.strip_prefix(['-', '−', '–']).map(str::trim) {

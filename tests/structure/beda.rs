@@ -122,6 +122,10 @@ fn a_number_with_its_predicate_is_the_word_that_the_scale_gives_it() {
     assert_eq!(show(office.ledger.path(), &["figure", "OPD/2025/IKU 2/realisasi"]).trim(), "BB");
     // Without a scale it is the number; a letter that may be a scale of money is asked about.
     told(&read("IKU 1;82,45 (B)"), true, &["82,45 (tanpa catatan «(B)»)"]);
+    // What may be a sign is never left out.
+    let signed = read("IKU 1;82,45 (minus)");
+    told(&signed, true, &["memuat «minus»"]);
+    assert!(!signed.out.contains("mungkin:"), "{}", signed.out);
 }
 
 #[test]
