@@ -61,6 +61,9 @@ pub fn read(text: &str, locale: Option<Locale>) -> Result<Measured, Doubt> {
         let satuan = words[1..].join(" ");
         return Ok(Measured { reading: Reading::Number(value), skala, rupiah: parts.rupiah, satuan });
     }
+    if let Some(doubt) = dashed(text.trim(), &parts, &value) {
+        return Err(doubt);
+    }
     if let Some(doubt) = unsure(&parts, &first, &value) {
         return Err(doubt);
     }
@@ -106,14 +109,36 @@ fn without(value: Decimal, remark: &str) -> String {
     format!("{} (tanpa catatan «({})»)", comma(value), remark.trim())
 }
 
-/// The doubt about a letter that may stand for a scale, or for debit and credit.
-fn unsure(parts: &Parts<'_>, word: &str, value: &Result<Decimal, Doubt>) -> Option<Doubt> {
-    let base: Vec<Decimal> = match value {
+/// A dash behind an amount of rupiah or behind cents (`Rp 1.080.000,00 -`): accounting systems write a minus so, and people the end
+/// of an amount.
+fn dashed(text: &str, parts: &Parts<'_>, value: &Result<Decimal, Doubt>) -> Option<Doubt> {
+    let behind = text.trim_end_matches(')').ends_with(['-', '−', '–']) && parts.negative;
+    let before = text.strip_prefix('(').unwrap_or(text).starts_with(['-', '−', '–']) || text.starts_with('(');
+    let cents = parts.digits.ends_with(",00") || parts.digits.ends_with(".00");
+    if !behind || before || !(parts.rupiah || cents) {
+        return None;
+    }
+    let readings = base(value).into_iter();
+    let readings = readings.flat_map(|v| [format!("{} (minus)", comma(-v)), format!("{} (penutup)", comma(v))]);
+    Some(Doubt {
+        why: "tanda hubung di belakang jumlah: minus, atau hanya penutupnya?".to_owned(),
+        readings: readings.collect(),
+    })
+}
+
+/// The values that digits may have.
+fn base(value: &Result<Decimal, Doubt>) -> Vec<Decimal> {
+    match value {
         Ok(value) => vec![*value],
         Err(doubt) => {
             doubt.readings.iter().filter_map(|r| r.split(' ').next()?.replace(',', ".").parse().ok()).collect()
         }
-    };
+    }
+}
+
+/// The doubt about a letter that may stand for a scale, or for debit and credit.
+fn unsure(parts: &Parts<'_>, word: &str, value: &Result<Decimal, Doubt>) -> Option<Doubt> {
+    let base = base(value);
     let readings = |with: &dyn Fn(Decimal) -> Vec<(Decimal, &'static str)>| -> Vec<String> {
         base.iter().flat_map(|v| with(*v)).map(|(value, why)| format!("{} ({why})", comma(value))).collect()
     };

@@ -167,8 +167,33 @@ impl<'a> Line<'a> {
                 Some(base) => Err(self.noted(base, how)),
                 None => how.read(text, self.mapping.locale),
             },
-            None => Ok(Reading::Empty),
+            None => self.covering(field).map_or(Ok(Reading::Empty), |(place, raw)| Err(self.shared(&place, raw, how))),
         }
+    }
+
+    /// The cell above that an empty cell was merged with, and what it holds, where this row names something of its own: whether
+    /// that holds for this row too, the sheet does not say.
+    pub fn covering(&self, field: &str) -> Option<(String, &'a Raw)> {
+        let own = |name: &str| self.columns.get(name).is_some_and(|column| self.row.cell(*column).is_some());
+        let column = *self.columns.get(field)?;
+        let (row, from) = self.sheet.looks.merged_from(self.row.number, column)?;
+        if row >= self.row.number || self.row.cell(column).is_some() || !["iku", "nama"].into_iter().any(own) {
+            return None;
+        }
+        Some((address(from, row), self.sheet.row(row)?.cell(from)?))
+    }
+
+    fn shared(&self, place: &str, raw: &Raw, how: In<'_>) -> Doubt {
+        let read = match raw {
+            Raw::Number(stored, format) => shown::measured(*stored, format.as_deref()).and_then(|m| how.fit(m)),
+            other => how.read(&other.text(), self.mapping.locale),
+        };
+        let mut readings = vec!["kosong".to_owned()];
+        if let Ok(Reading::Number(value)) = read {
+            readings.push(format!("{} (seperti {place})", value.normalize().to_string().replace('.', ",")));
+        }
+        let why = format!("sel digabung dengan {place}, yang berisi «{}»: berlaku untuk baris ini juga?", raw.text());
+        Doubt { why, readings }
     }
 
     /// The text of a field's cell without raised or lowered marks.

@@ -22,7 +22,8 @@ use crate::{
 };
 
 pub(super) fn row(of: &Line<'_>) -> Outcome {
-    if !["nilai", "pembilang", "penyebut", "timpa"].iter().any(|field| of.has(field)) {
+    if !["nilai", "pembilang", "penyebut", "timpa"].iter().any(|field| of.has(field)) && of.covering("nilai").is_none()
+    {
         return Ok(Step::default());
     }
     let unit = of.unit()?;

@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(super) fn row(of: &Line<'_>) -> Outcome {
-    if !of.has("nilai") && !of.mapping.tetap.contains_key("nilai") {
+    if !of.has("nilai") && of.covering("nilai").is_none() && !of.mapping.tetap.contains_key("nilai") {
         return Ok(Step::default());
     }
     let unit = of.unit()?;

@@ -55,6 +55,14 @@ fn no_reading_loses_a_sign() {
         };
         assert!(!readings.is_empty() && readings.iter().all(|r| r.starts_with('-')), "{text}: {readings:?}");
     }
+    // Behind rupiah or cents a dash may as well end the amount.
+    for text in ["Rp 1.080.000.000,00 -", "Rp 1.080.000-", "1.080.000,00-", "Rp1.080-"] {
+        let readings = read(text, None).unwrap_err().readings;
+        let signed = readings.iter().filter(|r| r.starts_with('-')).count();
+        assert!(signed * 2 == readings.len() && signed > 0, "{text}: {readings:?}");
+    }
+    assert_eq!(read("Rp 1.080.000,-", None), Ok(Reading::Number(1_080_000.into())));
+    assert_eq!(read("(Rp 1.080.000,-)", None), Ok(Reading::Number((-1_080_000).into())));
     assert_eq!(read("1.080-", Some(Locale::Id)), Ok(Reading::Number((-1080).into())));
     for text in ["5 (-)", "5 (minus)", "1.080 (kredit)", "2 (juta)", "--5", "(-5)", "-5-", "(5-)"] {
         assert!(read(text, None).is_err(), "{text}");
