@@ -1,6 +1,6 @@
 //! PDF, through `pdfinfo` and `pdftotext`, if they are installed.
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use super::{
     Isi, ruled, scan, tagged, text,
@@ -13,16 +13,17 @@ use crate::{event::Refusal, review::bagian::Bagian};
 pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
     // Without the tags, or without a tool, the layout is used.
     let laid_out = told(bytes, "pdftotext", &["-layout", "-enc", "UTF-8", "-", "-"])?;
-    let listed = told(bytes, "pdfinfo", &["-enc", "UTF-8", "-struct-text", "-"]).ok();
+    let asked = Asked { bytes, unknown: RefCell::default() };
+    let listed = asked.of("pdfinfo", &["-enc", "UTF-8", "-struct-text", "-"], "tanda (tag) tabel");
     let tagged = listed.and_then(|list| tagged::read(&list, &laid_out));
-    let mut isi = pages(bytes, &laid_out);
+    let mut isi = pages(&asked, &laid_out);
     let scanned = scanned(bytes, &mut isi);
     // Tables without tags are found by the drawn lines, queried page by page, or by the positions of the words.
     let count = laid_out.matches('\u{c}').count();
     let drawn = |page: usize| {
         let page = page.to_string();
-        let asked = count <= MOST_DRAWN;
-        asked.then(|| told(bytes, "pdftocairo", &["-svg", "-f", &page, "-l", &page, "-", "-"]).ok()).flatten()
+        let lines = || asked.of("pdftocairo", &["-svg", "-f", &page, "-l", &page, "-", "-"], "garis tabel");
+        (count <= MOST_DRAWN).then(lines).flatten()
     };
     let blocks = match tagged {
         Some(mut blocks) => {
@@ -30,7 +31,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
             blocks.extend(ruled::read(scanned, &|_| None));
             Some(blocks)
         }
-        None => told(bytes, "pdftotext", &["-tsv", "-enc", "UTF-8", "-", "-"]).ok().map(|words| {
+        None => asked.of("pdftotext", &["-tsv", "-enc", "UTF-8", "-", "-"], "letak tulisan").map(|words| {
             let mut pages = word::pages(&words);
             pages.extend(scanned);
             ruled::read(pages, &drawn)
@@ -38,26 +39,55 @@ pub(super) fn read(bytes: &[u8]) -> Result<Isi, Refusal> {
     };
     let blocks = blocks.filter(|blocks| !blocks.is_empty());
     isi.blocks = blocks.unwrap_or_else(|| text::read(&laid_out.replace('\u{c}', "\n\n")));
+    isi.keterangan.extend(asked.unknown.into_inner().into_values());
     Ok(isi)
+}
+
+/// A PDF, and what tools would not say of it: it is read without that, and the result says so.
+struct Asked<'a> {
+    bytes: &'a [u8],
+    unknown: RefCell<BTreeMap<&'static str, String>>,
+}
+
+impl Asked<'_> {
+    fn of(&self, tool: &str, args: &[&str], what: &'static str) -> Option<String> {
+        let said = told(self.bytes, tool, args);
+        said.map_err(|why| {
+            let told = format!("{what} tidak diketahui, tabel dibaca tanpa itu: {}", why.detail);
+            self.unknown.borrow_mut().entry(what).or_insert(told);
+        })
+        .ok()
+    }
 }
 
 /// Maximum number of pages whose drawn lines are examined.
 const MOST_DRAWN: usize = 400;
 
 /// Numbers of the pages that are only images, and the count of pages with text or images. A page with neither is blank.
-fn pages(bytes: &[u8], laid_out: &str) -> Isi {
+fn pages(asked: &Asked<'_>, laid_out: &str) -> Isi {
     let mut pages: Vec<&str> = laid_out.split('\u{c}').collect();
     // The last page also ends with a form feed.
     if pages.last().is_some_and(|page| page.trim().is_empty()) {
         pages.pop();
     }
     let silent: Vec<usize> = (1..=pages.len()).filter(|n| pages[n - 1].trim().is_empty()).collect();
-    let images = told(bytes, "pdfimages", &["-list", "-"]).unwrap_or_default();
+    // Where nobody says which pages have pictures, one without words may be one.
+    let images = told(asked.bytes, "pdfimages", &["-list", "-"]);
+    let mut catatan = Vec::new();
+    if let (Err(why), false) = (&images, silent.is_empty()) {
+        catatan.push(format!("halaman {} tanpa tulisan, mungkin pindaian: {}", spans(&silent), why.detail));
+        return Isi {
+            halaman: Some(Bagian { dibaca: pages.len() - silent.len(), semua: pages.len() }),
+            catatan,
+            ..Isi::default()
+        };
+    }
+    let images = images.unwrap_or_default();
     let pictured: Vec<usize> =
         images.lines().skip(2).filter_map(|l| l.split_whitespace().next()?.parse().ok()).collect();
     let pindaian: Vec<usize> = silent.iter().copied().filter(|page| pictured.contains(page)).collect();
     let read = pages.len() - silent.len();
-    Isi { halaman: Some(Bagian { dibaca: read, semua: read + pindaian.len() }), pindaian, ..Isi::default() }
+    Isi { halaman: Some(Bagian { dibaca: read, semua: read + pindaian.len() }), pindaian, catatan, ..Isi::default() }
 }
 
 /// The words of pages that are only images, if tesseract is installed; also adds the remarks about them.

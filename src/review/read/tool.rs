@@ -2,19 +2,23 @@
 
 use std::{
     io::{Read, Write},
+    os::unix::process::ExitStatusExt,
     process::{Command, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 
 use super::{MOST_BYTES, beyond, broken};
 use crate::event::Refusal;
 
-/// Maximum time of a tool: a malicious file may be made to keep it busy for ever.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// Most seconds of processor time that a tool may take with a report: a file of somebody else may be made to keep it busy for ever.
+/// Time by the clock would end it for what else the machine has to do.
+const WORK: u64 = 300;
+/// Longest by the clock, for one that waits and does nothing.
+const PATIENCE: Duration = Duration::from_secs(3600);
 
 /// The output of a tool as text.
 pub fn told(given: &[u8], tool: &str, args: &[&str]) -> Result<String, Refusal> {
@@ -33,6 +37,9 @@ pub fn bytes(given: &[u8], tool: &str, args: &[&str]) -> Result<Vec<u8>, Refusal
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     let mut said = Vec::new();
     let pid = Pid::from_child(&child);
+    // One that is over already needs no limit.
+    let limit = Rlimit { current: Some(WORK), maximum: Some(WORK + 5) };
+    let _ = prlimit(Some(pid), Resource::Cpu, limit);
     let (done, over) = mpsc::channel::<()>();
     let read = thread::scope(|scope| {
         // The process is not reaped yet, so its id cannot belong to another one.
@@ -54,7 +61,11 @@ pub fn bytes(given: &[u8], tool: &str, args: &[&str]) -> Result<Vec<u8>, Refusal
     if said.len() as u64 > MOST_BYTES {
         return Err(beyond("teks dari PDF", said.len(), MOST_BYTES));
     }
-    if read.is_none_or(|r| r.is_err()) || !ended.is_ok_and(|status| status.success()) {
+    let status = ended.as_ref().ok();
+    if status.and_then(ExitStatusExt::signal) == Some(Signal::XCPU.as_raw()) {
+        return Err(beyond(&format!("waktu prosesor {tool}"), "", format!("{WORK} detik")));
+    }
+    if read.is_none_or(|r| r.is_err()) || !status.is_some_and(|status| status.success()) {
         return Err(broken(format!("PDF tidak dapat dibaca oleh {tool}")));
     }
     Ok(said)
