@@ -76,6 +76,27 @@ pub fn of_row(cells: &[String], table: &Table) -> Option<Item> {
     None
 }
 
+/// A column of a table of audit findings by auditor and year.
+pub fn of_findings(head: &str) -> Option<Item> {
+    use FindingsItem as F;
+    const HEADS: [(&str, F); 12] = [
+        ("temuan", F::Temuan),
+        ("jumlah temuan", F::Temuan),
+        ("nilai temuan", F::Nilai),
+        ("rekomendasi", F::Rekomendasi),
+        ("jumlah rekomendasi", F::Rekomendasi),
+        ("nilai rekomendasi", F::NilaiRekomendasi),
+        ("ditindaklanjuti", F::NilaiTindakLanjut),
+        ("nilai ditindaklanjuti", F::NilaiTindakLanjut),
+        ("diterima", F::NilaiDiterima),
+        ("nilai diterima", F::NilaiDiterima),
+        ("selesai", F::Persentase),
+        ("persentase selesai", F::Persentase),
+    ];
+    let own = words::words(head).into_iter().filter(|w| w != "rp").collect::<Vec<_>>().join(" ");
+    HEADS.iter().find(|(words, _)| *words == own).map(|(_, item)| Item::Findings(*item))
+}
+
 /// Whether a heading only says that there is a value.
 pub fn is_bare(head: &str) -> bool {
     words::words(head) == ["nilai"]

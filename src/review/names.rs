@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     event::{IkuCode, PerspektifCode, RoCode, SasaranCode, SimpulCode, UnitCode},
-    projection::{ReadError, View, in_force},
+    present::view::findings::Findings,
+    projection::{ReadError, SaringTemuan, View, in_force},
 };
 
 /// Years, relative to the card's, whose indicators are matched by name.
@@ -27,6 +28,8 @@ pub struct Names {
     pub iku: Vec<(IkuCode, String)>,
     /// Rincian output, with the unit that spends it.
     pub ro: Vec<(UnitCode, RoCode, String)>,
+    /// Auditors by name, with the parts of the findings book that are theirs.
+    pub temuan: Vec<(String, SaringTemuan)>,
     /// The card, if its levels are recorded.
     pub bagan: Option<Bagan>,
 }
@@ -88,6 +91,7 @@ impl Names {
             sasaran: sasaran.map(|s| (s.kode.clone(), s.nama.clone())).collect(),
             iku: iku.into_keys().collect(),
             ro,
+            temuan: auditors(view, unit)?,
             bagan: Bagan::of(&card),
         })
     }
@@ -110,6 +114,12 @@ impl Names {
     pub fn iku_name(&self, kode: &IkuCode) -> &str {
         self.iku.iter().find(|(k, _)| k == kode).map_or("", |(_, nama)| nama)
     }
+}
+
+/// The parts of the findings book by auditor, and by auditor and year.
+fn auditors(view: &View<'_>, unit: &UnitCode) -> Result<Vec<(String, SaringTemuan)>, ReadError> {
+    let all = Findings::of(view, unit)?;
+    Ok(all.by_auditor(false).into_iter().map(|(name, _, (which, _))| (name, which.clone())).collect())
 }
 
 /// A code without punctuation, in upper case.

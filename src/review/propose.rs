@@ -43,11 +43,18 @@ pub fn table(held: &Held<'_>, names: &Names, at: usize, table: &Table) -> Result
         }
         let mut figures = numbers(at, table, column, &labels);
         let head = head(table, column);
-        let choices = items(head, table);
+        // A blank heading beside a column of weights that is empty is not that column's.
+        let weighed = weighs(names, table, column);
+        let findings = subjects.findings.then(|| column::of_findings(&table.heads[column])).flatten();
+        let choices = match findings {
+            Some(item) => vec![item],
+            None if weighed && table.heads[column].is_empty() => Vec::new(),
+            None => items(head, table),
+        };
         if choices.is_empty() && column::is_bare(head) {
             by_rows(names, &subjects, table, &mut figures);
         }
-        if choices.is_empty() && weighs(names, table, column) {
+        if choices.is_empty() && weighed {
             by_weight(names, &subjects, &mut figures);
         }
         if let Some(item) = choose(held, names, &subjects, &choices, &figures, table)? {

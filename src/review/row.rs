@@ -1,5 +1,6 @@
 //! The subject of a row, by its code or its name.
 
+mod auditors;
 mod totals;
 
 pub use totals::heads_its_rows;
@@ -16,7 +17,9 @@ use super::{
 };
 use crate::{
     event::{IkuCode, PerspektifCode, RoCode, SasaranCode, SimpulCode, UnitCode},
-    projection::{Address, BudgetItem, CardItem, IkuItem, Lingkup, PerspektifItem, SasaranItem, SimpulItem},
+    projection::{
+        Address, BudgetItem, CardItem, IkuItem, Lingkup, PerspektifItem, SaringTemuan, SasaranItem, SimpulItem,
+    },
 };
 
 /// Minimum similarity of a row's text and a name, in per cent.
@@ -37,6 +40,8 @@ pub enum Subject {
     Kro(String),
     /// The whole card: the row of NPSS.
     Card,
+    /// Audit findings of an auditor, perhaps of one year.
+    Temuan(Box<SaringTemuan>),
     /// A node of a card with recorded levels (`None`: the whole card, which its levels combine).
     Simpul(Option<SimpulCode>),
 }
@@ -53,6 +58,8 @@ pub struct Subjects {
     pub about: Option<IkuCode>,
     /// Whether each row sums or averages those above it, by its label.
     pub totals: Vec<bool>,
+    /// The rows are audit findings by auditor and year.
+    pub findings: bool,
 }
 
 impl Subjects {
@@ -82,7 +89,8 @@ impl Subjects {
             }
         }
         let totals = totals::of(table, &labels);
-        Self { rows, labels, years, about, totals }
+        let findings = auditors::of(names, table, &mut rows);
+        Self { rows, labels, years, about, totals, findings }
     }
 
     /// Whether a row sums or averages those above it, by its label.
@@ -315,6 +323,7 @@ pub fn alamat(names: &Names, subject: &Subject, item: Item, year: u16, about: Op
         (Subject::Perspektif(kode), Item::StatusNkp | Item::Iku(IkuItem::Status)) => {
             Address::Perspektif(unit(), year, kode.clone(), PerspektifItem::Status)
         }
+        (Subject::Temuan(which), Item::Findings(item)) => Address::FindingsOf(unit(), which.clone(), item),
         (_, Item::Findings(item)) => Address::Findings(unit(), item),
         (Subject::Sasaran(kode), Item::Nss) => Address::Sasaran(unit(), year, kode.clone(), SasaranItem::Nss),
         (Subject::Sasaran(kode), Item::StatusNss | Item::Iku(IkuItem::Status)) => {

@@ -73,7 +73,8 @@ const CASES: &[Case<'_>] = &[
     ("kejari", "8.770.500.000", "8.707.500.000", "jumlah_salah", "8.707.500.000", &["8.770.500.000"]),
     ("bps", "\t61,54", "\t64,51", "tidak_mengikuti", "64,51", &["61,54", "102,97"]),
     ("bps", "1.540.020.455", "1.504.020.455", "tidak_mengikuti", "1.504.020.455", &["1.540.020.455"]),
-    ("bps", "473 dari", "437 dari", "tidak_mengikuti", "98,54 persen", &["437 / 480", "91,04"]),
+    // The table beside the sentence says which of its numbers is wrong.
+    ("bps", "473 dari", "437 dari", "dua_nilai", "437", &["473", "91,04"]),
     ("ptn", "9,59", "5,99", "tidak_mengikuti", "5,99", &["9,59"]),
     ("ptn", "-1,10", "-1,01", "tidak_mengikuti", "-1,01", &["38,00 - 36,90 = 1,1"]),
     ("ptn", "\t2.999", "\t2.998", "tidak_mengikuti", "64,25", &["64,28"]),
@@ -99,6 +100,28 @@ const CASES: &[Case<'_>] = &[
     ("kalimat", "(43,75%)", "(47,35%)", "tidak_mengikuti", "47,35%", &["43,75"]),
     ("kalimat", "mencapai 97,28%", "mencapai 92,78%", "tidak_mengikuti", "92,78%", &["97,28"]),
     ("kalimat", "(97,28% dari", "(92,78% dari", "tidak_mengikuti", "92,78%", &["97,28"]),
+    // `T` and `R` under quarters, and a sentence that gives what was reached before the achievement.
+    ("dishub-kabupaten", "\t0,82\t102,50", "\t0,82\t105,20", "tidak_mengikuti", "105,20", &["102,50"]),
+    ("dishub-kabupaten", "naik sebesar 0,06", "naik sebesar 0,60", "tidak_mengikuti", "0,60 poin", &["0,06"]),
+    ("dishub-kabupaten", "3,08 persen dari", "8,03 persen dari", "tidak_mengikuti", "8,03 persen", &["3,08"]),
+    ("dishub-kabupaten", "capaiannya 96,00", "capaiannya 69,00", "tidak_mengikuti", "69,00 persen", &["96,00"]),
+    ("pad-komposisi", "\t9,82\t", "\t8,92\t", "tidak_mengikuti", "8,92", &["9,82"]),
+    ("pad-komposisi", "lebih rendah 5,50", "lebih rendah 5,05", "tidak_mengikuti", "5,05 poin", &["5,5"]),
+    ("ipp-unit", "\t0,20\t", "\t0,02\t", "tidak_mengikuti", "0,02", &["0,2"]),
+    ("rpjmd-tahun-lain", "\t98,89\t", "\t89,89\t", "tidak_mengikuti", "89,89", &["98,89"]),
+    ("rpjmd-tahun-lain", "\t100,32\n", "\t103,20\n", "tidak_mengikuti", "103,20", &["100,32"]),
+    ("rpjmd-tahun-lain", "lebih rendah 0,23", "lebih rendah 0,32", "tidak_mengikuti", "0,32 poin", &["0,23"]),
+    // Programmes over their activities by code: a total sums one level, and what heads others sums them.
+    (
+        "belanja-bertingkat",
+        "8.200.000.000\t7.954",
+        "8.020.000.000\t7.954",
+        "jumlah_salah",
+        "8.020.000.000",
+        &["8.200.000.000"],
+    ),
+    ("rsud-standar", "naik 3,75", "naik 7,35", "tidak_mengikuti", "7,35 poin", &["3,75"]),
+    ("rsud-standar", "naik 2,45", "naik 4,25", "tidak_mengikuti", "4,25 poin", &["2,45"]),
 ];
 
 #[test]

@@ -69,7 +69,7 @@ def ledger(jejak, work):
 
 
 def review(jejak, data, year, path, unit="UJI"):
-    ran = subprocess.run([jejak, "review", "--unit", unit, "--year", str(year), "--data", data, "--format", "json", path], capture_output=True, text=True, timeout=120)
+    ran = subprocess.run([jejak, "review", "--unit", unit, "--year", str(year), "--data", data, "--format", "json", path], capture_output=True, text=True)
     if ran.returncode not in (0, 3, 4):
         raise SystemExit(f"{path}: {ran.stderr}")
     return json.loads(ran.stdout)

@@ -1,10 +1,10 @@
 """Twenty kinds of changes to a report that exists. Each is labelled before any program reads it: what decides it (the print, the
 ledger), and the values of which a right explanation gives one."""
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, ROUND_HALF_UP
 import re
 
-from base import by_id, heads, value
+from base import by_id, heads, places, value
 from document import Sentence, Table
 
 
@@ -200,7 +200,9 @@ def label(doc, change, known):
             change.right += item.claims[at]
         elif value(old) is not None and value(new) is not None and value(old) != value(new):
             change.right.append(value(old))
-            change.ledger = change.ledger or (id(item), at) in known
+            shown = Decimal(1).scaleb(-places(new))
+            rounded = value(old).quantize(shown, ROUND_HALF_UP) == value(new)
+            change.ledger = change.ledger or ((id(item), at) in known and not rounded)
     broken = [l for l in before if l.broken()]
     change.print_ = change.print_ or bool(broken)
     for l in broken:

@@ -276,6 +276,7 @@ fn kin(bench: &Bench<'_>, own: &Subject) -> Vec<Subject> {
             let all = names.bagan.iter().flat_map(|b| &b.simpul);
             all.map(|(k, _)| Subject::Simpul(Some(k.clone()))).collect()
         }
+        Subject::Temuan(_) => names.temuan.iter().map(|(_, which)| Subject::Temuan(Box::new(which.clone()))).collect(),
         Subject::Card => Vec::new(),
     }
 }
@@ -288,6 +289,7 @@ fn told(bench: &Bench<'_>, subject: &Subject) -> String {
         Subject::Sasaran(kode) => kode.to_string(),
         Subject::Perspektif(kode) => format!("perspektif {kode}"),
         Subject::Kro(group) => format!("kelompok {group}"),
+        Subject::Temuan(which) => format!("temuan {which}"),
         Subject::Simpul(Some(kode)) => kode.to_string(),
         Subject::Card | Subject::Simpul(None) => "kartu".to_owned(),
     }

@@ -4,111 +4,21 @@ use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
-use super::Bench;
+pub use super::sum::{Sum, Sums};
+use super::{Bench, nested};
 use crate::{
     present::number,
-    projection::{eval, round},
     review::{
         Figure, Finding, Putusan,
         figure::Ukuran,
         meaning::{
-            formula::Rumus,
             grid::columns as columns_of,
             role::{Arti, Peran},
-            rules::Hubungan,
         },
         number::{self as printed, Content},
         row::{Subject, heads_its_rows, is_mean},
     },
 };
-
-/// The terms of a sum or mean.
-#[derive(Debug, Clone)]
-pub struct Sum {
-    /// Indices of the numbers.
-    pub rows: Vec<usize>,
-    /// Whether they are averaged instead of summed.
-    pub mean: bool,
-}
-
-/// Sums by the index of their total.
-pub type Sums = HashMap<usize, Sum>;
-
-impl Sum {
-    /// The sum or mean of the printed numbers.
-    pub fn value(&self, figures: &[Figure]) -> Decimal {
-        let all: Vec<Decimal> = self.rows.iter().map(|at| figures[*at].printed.value).collect();
-        if self.mean { eval::mean(&all).unwrap_or_default() } else { all.iter().sum() }
-    }
-
-    /// Whether the total fits, up to the rounding of the rows; whole numbers must agree exactly.
-    pub fn fits(&self, figures: &[Figure], total: &Figure) -> bool {
-        let value = round(self.value(figures), total.printed.decimals);
-        // Whole numbers are exact, unless they count millions.
-        let half = |f: &Figure| {
-            let exact = f.printed.decimals == 0 && f.skala == Decimal::ONE;
-            if exact { Decimal::ZERO } else { Decimal::new(5, f.printed.decimals + 1) }
-        };
-        let money = |f: &Figure| {
-            let whole = f.printed.value.fract().is_zero() && f.printed.value.abs() >= Decimal::from(1000);
-            whole && f.skala == Decimal::ONE
-        };
-        let slack: Decimal = self.rows.iter().map(|at| &figures[*at]).filter(|f| !money(f)).map(half).sum();
-        let slack = if self.mean { slack / Decimal::from(self.rows.len().max(1)) } else { slack };
-        (value - total.printed.value).abs() <= slack
-    }
-
-    /// Drops rows that only head those below them (a programme above its activities), if the sum then fits.
-    fn unnested(self, figures: &[Figure], total: &Figure) -> Self {
-        if self.fits(figures, total) {
-            return self;
-        }
-        // From the bottom: each row with the sum of those under it.
-        let (mut rows, mut under): (Vec<usize>, Decimal) = (Vec::new(), Decimal::ZERO);
-        for (n, at) in self.rows.iter().enumerate().rev() {
-            let value = figures[*at].printed.value;
-            if n + 1 == self.rows.len() || under != value {
-                rows.push(*at);
-            }
-            under += value;
-        }
-        rows.reverse();
-        let flat = Self { rows, mean: self.mean };
-        if flat.fits(figures, total) { flat } else { self }
-    }
-
-    /// The relation of the total to its rows.
-    pub fn relation(&self, figures: &[Figure], total: usize) -> Hubungan {
-        let rumus = if self.mean { Rumus::Rata } else { Rumus::Jumlah };
-        let kata = Some(format!("{}{}", self.words(figures, &figures[total]), self.remark(figures, &figures[total])));
-        Hubungan {
-            hasil: total,
-            cara: vec![(rumus, self.rows.clone())],
-            jenis: Putusan::JumlahSalah,
-            kata,
-            terlihat: false,
-        }
-    }
-
-    /// The sum in words; a mean with two more decimals than the print.
-    pub fn words(&self, figures: &[Figure], total: &Figure) -> String {
-        let what = if self.mean { "rata-rata" } else { "jumlah" };
-        format!("{what} {} baris = {}", self.rows.len(), number::exact(self.told(figures, total)))
-    }
-
-    fn told(&self, figures: &[Figure], total: &Figure) -> Decimal {
-        let value = self.value(figures);
-        if self.mean { round(value, total.printed.decimals + 2).normalize() } else { value.normalize() }
-    }
-
-    /// A remark on the difference: the year of the heading was summed along.
-    pub fn remark(&self, figures: &[Figure], total: &Figure) -> String {
-        let by = total.printed.value - self.told(figures, total);
-        let year = crate::review::words::years(&total.head).into_iter().find(|y| Decimal::from(*y) == by);
-        let more = year.map_or(String::new(), |y| format!(", yaitu tahun {y} di kepala kolom yang ikut dijumlah"));
-        format!("; selisih {}{more}", number::signed(by))
-    }
-}
 
 /// Finds all sums.
 pub fn of(bench: &Bench<'_>, figures: &[Figure]) -> Sums {
@@ -146,31 +56,59 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
     let mut columns: HashMap<usize, Vec<usize>> = HashMap::new();
     own.iter().for_each(|at| columns.entry(figures[*at].column).or_default().push(*at));
     let roles = columns_of(&bench.tables[table]);
+    let within = Within { bench, figures, table, columns: &columns, roles: &roles, is_total: &is_total };
     let mut start = 0;
     for row in (0..bench.tables[table].rows.len()).filter(|row| is_total(*row)) {
         if row == start && above(bench, figures, table, own, row, &is_total, found) {
             start = row + 1;
             continue;
         }
-        let mean = subjects.labels[row].split(" · ").any(is_mean);
         let from = own.partition_point(|at| figures[*at].row < row);
+        let line: Vec<usize> = own[from..].iter().copied().take_while(|at| figures[*at].row == row).collect();
+        within.total(start..row, row, &line, found);
+        start = row + 1;
+    }
+}
+
+/// A table whose totals are looked for.
+struct Within<'a> {
+    bench: &'a Bench<'a>,
+    figures: &'a [Figure],
+    table: usize,
+    /// Of each column its numbers, in the order of the rows.
+    columns: &'a HashMap<usize, Vec<usize>>,
+    roles: &'a [Arti],
+    is_total: &'a dyn Fn(usize) -> bool,
+}
+
+impl Within<'_> {
+    /// What the numbers of a total's row sum of the rows above.
+    fn total(&self, rows: std::ops::Range<usize>, row: usize, line: &[usize], found: &mut Sums) {
+        let (bench, figures, table) = (self.bench, self.figures, self.table);
+        let subjects = &bench.subjects[table];
+        let mean = subjects.labels[row].split(" · ").any(is_mean);
+        let all =
+            |at: usize| summed(bench, figures, table, &self.columns[&figures[at].column], rows.clone(), self.is_total);
+        let tree = nested::Pohon::of(&bench.tables[table], rows.clone(), self.is_total);
+        let level = tree.as_ref().map(|tree| tree.level(figures, line, &all));
         // Columns whose heading only names a year or period are summed if one of them fits.
         let mut bare: Vec<(usize, Sum)> = Vec::new();
-        let weighed = |f: &Figure| roles.get(f.column).is_some_and(|a| a.peran == Peran::Tertimbang);
-        for at in own[from..].iter().copied().take_while(|at| figures[*at].row == row) {
+        let weighed = |f: &Figure| self.roles.get(f.column).is_some_and(|a| a.peran == Peran::Tertimbang);
+        for at in line.iter().copied() {
             let (column, ratio) = (figures[at].column, figures[at].ukuran == Ukuran::Rasio);
             let npss = subjects.rows[row] == Some(Subject::Card);
             let by_rows = ratio && !mean && !npss && !weighed(&figures[at]);
             if by_rows && !timed(&figures[at]) {
                 continue;
             }
-            let rows = summed(bench, figures, table, &columns[&column], start..row, &is_total);
+            let own = all(at);
+            let own =
+                tree.as_ref().zip(level).map_or_else(|| own.clone(), |(t, level)| t.of_level(figures, &own, level));
             // Empty cells and dashes are not terms.
-            let alone = row - start > 1
-                && (start..row)
-                    .all(|r| !matches!(printed::read(bench.tables[table].rows[r].cell(column)), Content::Text));
-            if rows.len() >= 2 || (rows.len() == 1 && alone) {
-                let sum = Sum { rows, mean }.unnested(figures, &figures[at]);
+            let text = |r: usize| matches!(printed::read(bench.tables[table].rows[r].cell(column)), Content::Text);
+            let alone = rows.len() > 1 && rows.clone().all(|r| !text(r));
+            if own.len() >= 2 || (own.len() == 1 && alone) {
+                let sum = Sum { rows: own, mean }.unnested(figures, &figures[at]);
                 if by_rows {
                     bare.push((at, sum));
                 } else {
@@ -178,14 +116,15 @@ fn totals(bench: &Bench<'_>, figures: &[Figure], table: usize, own: &[usize], fo
                 }
             }
         }
+        if let Some(tree) = &tree {
+            tree.heads(figures, line, &all, found);
+        }
         let fits = |(at, sum): &(&usize, &Sum)| sum.fits(figures, &figures[**at]);
-        let beside = own[from..].iter().take_while(|at| figures[**at].row == row);
-        let shown = beside.filter_map(|at| found.get_key_value(at)).filter(fits).count();
+        let shown = line.iter().filter_map(|at| found.get_key_value(at)).filter(fits).count();
         let fitting = shown + bare.iter().map(|(at, sum)| (at, sum)).filter(fits).count();
         if fitting > 0 && fitting * 2 >= bare.len() {
             found.extend(bare);
         }
-        start = row + 1;
     }
 }
 

@@ -212,7 +212,7 @@ fn peran(text: &str, all: &[String], persen: bool) -> Peran {
         return Peran::Pertumbuhan;
     }
     // `Setelah Perubahan` is a state, not a change.
-    let state = any(LAST) || any(FIRST);
+    let state = any(LAST) || any(FIRST) || revised(all);
     if !state && any(&["kenaikan", "penurunan", "perubahan", "peningkatan", "naik", "turun", "delta"]) && all.len() <= 8
     {
         return if persen { Peran::Pertumbuhan } else { Peran::Selisih };
@@ -245,6 +245,13 @@ fn peran(text: &str, all: &[String], persen: bool) -> Peran {
     planned(all, persen).unwrap_or_else(|| plain(&lower, all, persen))
 }
 
+/// `Anggaran Perubahan`, `Target Perubahan`: what holds after a revision, and no difference.
+fn revised(all: &[String]) -> bool {
+    let plan =
+        ["anggaran", "pagu", "apbd", "apbdp", "dpa", "dppa", "dipa", "target", "alokasi", "renja", "rkpd", "belanja"];
+    all.windows(2).any(|w| plan.contains(&w[0].as_str()) && w[1] == "perubahan")
+}
+
 /// Target, realisasi, capaian, and those of the budget: the first of these words decides.
 fn planned(all: &[String], persen: bool) -> Option<Peran> {
     let has = |word: &str| all.iter().any(|w| w == word);
@@ -254,6 +261,17 @@ fn planned(all: &[String], persen: bool) -> Option<Peran> {
     let capaian = at(&["capaian", "pencapaian", "ketercapaian", "tercapai"]);
     let target = at(&["target", "rencana", "ditargetkan"]);
     let realisasi = at(&["realisasi", "terealisasi", "realiasi", "realisasinya"]);
+    // `T` and `R` below a quarter.
+    if let [time @ .., last] = all
+        && !time.is_empty()
+        && time.iter().all(|w| is_time(w))
+    {
+        match last.as_str() {
+            "t" => return Some(Peran::Target),
+            "r" => return Some(Peran::Realisasi),
+            _ => {}
+        }
+    }
     let first = [capaian, target, realisasi].into_iter().flatten().min()?;
     Some(match () {
         () if capaian == Some(first) && (has("anggaran") || has("keuangan")) && persen => Peran::Serapan,
@@ -345,6 +363,10 @@ mod tests {
             ("Perubahan", Peran::Selisih),
             ("% terhadap target 2025", Peran::Capaian),
             ("Porsi terhadap Pagu (%)", Peran::Persen),
+            ("Anggaran Perubahan (Rp)", Peran::Pagu),
+            ("Perubahan Anggaran (Rp)", Peran::Selisih),
+            ("Triwulan III R", Peran::Realisasi),
+            ("TW I T", Peran::Target),
         ] {
             assert_eq!(Arti::of(text).peran, peran, "{text}");
         }

@@ -212,6 +212,7 @@ pub enum Sebutan {
     Pagu,
     RealisasiAnggaran,
     Serapan,
+    Efisiensi,
 }
 
 /// The last word before a number that tells its meaning; `… % dari target` after it makes it an achievement.
@@ -244,6 +245,11 @@ pub fn mention(kalimat: &Kalimat, n: usize) -> Option<Sebutan> {
         "pagu" | "anggaran" | "alokasi" if money => Some(Sebutan::Pagu),
         "penyerapan" | "serapan" | "terserap" | "menyerap" => {
             Some(if money { Sebutan::RealisasiAnggaran } else { Sebutan::Serapan })
+        }
+        // What was saved of a budget is none of an indicator's.
+        "efisiensi" if angka.jenis == Jenis::Persen => {
+            let saved = |w: &String| matches!(w.as_str(), "anggaran" | "belanja" | "biaya");
+            (!before.iter().any(saved)).then_some(Sebutan::Efisiensi)
         }
         _ => None,
     });
@@ -280,6 +286,18 @@ fn is_noun(word: &str) -> bool {
     !word.is_empty() && word.chars().all(char::is_alphabetic) && !OTHER.contains(&word.to_lowercase().as_str())
 }
 
+/// The target and the achievement of a sentence that does not say what was reached: `… dari target 80, atau tercapai 104,49 %`.
+pub fn unreached(kalimat: &Kalimat) -> Option<(usize, usize)> {
+    let of = |wanted: Sebutan| -> Vec<usize> {
+        (0..kalimat.angka.len()).filter(|n| mention(kalimat, *n) == Some(wanted)).collect()
+    };
+    let (target, reached, capaian) = (of(Sebutan::Target), of(Sebutan::Realisasi), of(Sebutan::Capaian));
+    match (&target[..], &reached[..], &capaian[..]) {
+        ([t], [], [c]) if kalimat.angka[*c].jenis == Jenis::Persen && achieved(kalimat).is_empty() => Some((*t, *c)),
+        _ => None,
+    }
+}
+
 /// Target, realisasi and capaian in one sentence.
 fn achieved(kalimat: &Kalimat) -> Vec<Klaim> {
     let of = |wanted: Sebutan| -> Vec<usize> {
@@ -292,6 +310,7 @@ fn achieved(kalimat: &Kalimat) -> Vec<Klaim> {
         let from = t.checked_sub(1).filter(|n| {
             words::words(&kalimat.behind(*n)).ends_with(&["dari".to_owned(), "target".to_owned()])
                 && angka[*n].jenis == angka[*t].jenis
+                && !capaian.contains(n)
         });
         reached.extend(from);
     }

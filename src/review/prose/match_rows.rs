@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Juru,
+    Juru, beside,
     claims::{self, Sebutan},
     index::{Tempat, of_row},
     near::DIGITS,
@@ -27,7 +27,7 @@ pub fn compare(juru: &mut Juru<'_>, k: usize) {
             continue;
         }
         let role = claims::mention(kalimat, n);
-        let rows = rows(juru, kalimat, n);
+        let rows = rows(juru, k, n);
         let mut candidates = candidates(juru, kalimat, &rows, role);
         // A table in millions is less precise than an amount in the sentence.
         let rupiah = kalimat.angka[n].jenis == Jenis::Rupiah;
@@ -43,6 +43,8 @@ pub fn compare(juru: &mut Juru<'_>, k: usize) {
             relate(juru, k, n, candidates);
         } else if kalimat.angka[n].jenis == Jenis::Rupiah {
             amount(juru, k, n);
+        } else {
+            beside::equal(juru, k, n);
         }
     }
 }
@@ -94,13 +96,32 @@ const TELLS: [&str; 15] = [
     "dengan",
 ];
 
-/// Rows that the sentence is about.
-fn rows(juru: &Juru<'_>, kalimat: &Kalimat, n: usize) -> Vec<Tempat> {
-    let before: Vec<String> = kalimat
-        .before(n)
-        .split_whitespace()
-        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
-        .collect();
+/// Rows that the sentence is about; `… pada IKU ini` is about those of a sentence right before it.
+fn rows(juru: &Juru<'_>, k: usize, n: usize) -> Vec<Tempat> {
+    let kalimat = &juru.all[k];
+    if THIS.iter().any(|this| words::has(&kalimat.text, this)) {
+        let last = k.checked_sub(1).map(|j| &juru.all[j]).filter(|last| last.after == kalimat.after);
+        let rows = last.map_or_else(Vec::new, |last| {
+            let first: Vec<String> = last.text.split_whitespace().take(8).map(bare).collect();
+            juru.indeks.rows(juru.floor, &last.text, &first.into_iter().rev().collect::<Vec<_>>())
+        });
+        if !rows.is_empty() {
+            return rows;
+        }
+    }
+    named(juru, kalimat, n)
+}
+
+/// A word in lower case without the marks around it.
+fn bare(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+/// What points back to an indicator that was named before.
+const THIS: [&str; 4] = ["iku ini", "indikator ini", "indikator kinerja ini", "iku tersebut"];
+
+fn named(juru: &Juru<'_>, kalimat: &Kalimat, n: usize) -> Vec<Tempat> {
+    let before: Vec<String> = kalimat.before(n).split_whitespace().map(bare).collect();
     let near: Vec<String> = before.iter().rev().take(8).cloned().collect();
     juru.indeks.rows(juru.floor, &kalimat.text, &near)
 }
@@ -123,6 +144,7 @@ fn candidates(juru: &Juru<'_>, kalimat: &Kalimat, rows: &[Tempat], role: Option<
                 Some(Sebutan::Capaian) => matches!(arti.peran, Peran::Capaian | Peran::Persen),
                 Some(Sebutan::Pagu) => arti.peran == Peran::Pagu,
                 Some(Sebutan::RealisasiAnggaran) => matches!(arti.peran, Peran::RealisasiAnggaran | Peran::Realisasi),
+                Some(Sebutan::Efisiensi) => arti.peran == Peran::Efisiensi,
                 Some(Sebutan::Serapan) => matches!(arti.peran, Peran::Serapan | Peran::Persen),
             };
             let years =

@@ -1,5 +1,7 @@
 //! Sentences: the claims of their numbers, and whether tables, ledger and arithmetic agree with them.
 
+mod across;
+mod beside;
 mod books;
 pub mod claims;
 mod counts;
@@ -78,8 +80,10 @@ pub fn of(all: &[Kalimat], floor: &Lantai<'_>) -> Result<Narasi, ReadError> {
     let mut juru = Juru { floor, all, indeks, known: BTreeMap::new(), out: empty(all) };
     for k in 0..all.len() {
         juru.within(k);
+        across::compare(&mut juru, k);
         juru.budget(k);
         match_rows::compare(&mut juru, k);
+        beside::mended(&mut juru, k);
         juru.way(k);
         terbilang::compare(&mut juru, k);
         counts::compare(&mut juru, k);
@@ -102,8 +106,14 @@ fn empty(all: &[Kalimat]) -> Narasi {
         heads: Vec::new(),
         rows,
     };
-    let subjects =
-        Subjects { rows: vec![None; count], labels, years: vec![None; count], about: None, totals: vec![false; count] };
+    let subjects = Subjects {
+        rows: vec![None; count],
+        labels,
+        years: vec![None; count],
+        about: None,
+        totals: vec![false; count],
+        findings: false,
+    };
     Narasi { table, subjects, figures: Vec::new(), relations: Vec::new(), findings: Vec::new() }
 }
 

@@ -2,7 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::review::words;
+use crate::{
+    projection::round,
+    review::{number::Printed, words},
+};
 
 /// Minimum number of words of a label that identifies it in a sentence.
 pub const WORDS: usize = 3;
@@ -33,4 +36,48 @@ pub fn is_near(one: Decimal, other: Decimal) -> bool {
     }
     let apart = a.iter().zip(&b).filter(|(x, y)| x != y).count();
     apart == 1 || (apart == 2 && words::same_digits(one, other))
+}
+
+/// Fewest digits by which a slip of the pen is known.
+const SLIP: usize = 3;
+
+/// Does a print differ from what it should be by a slip: one other digit, two that changed places, one left out or put twice?
+pub fn is_slip(printed: &Printed, value: Decimal) -> bool {
+    let digits = |v: Decimal| {
+        let mut v = round(v, printed.decimals);
+        v.rescale(printed.decimals);
+        v.abs().mantissa().to_string().into_bytes()
+    };
+    let (a, b) = (digits(printed.value), digits(value));
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    if short.len() < SLIP || a == b {
+        return false;
+    }
+    if short.len() == long.len() {
+        let apart: Vec<usize> = (0..a.len()).filter(|n| a[*n] != b[*n]).collect();
+        return match apart[..] {
+            [_] => true,
+            [one, other] => a[one] == b[other] && a[other] == b[one],
+            _ => false,
+        };
+    }
+    let head = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    long.len() == short.len() + 1 && short[head..] == long[head + 1..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::number::lone;
+
+    #[test]
+    fn slips_of_the_pen() {
+        let slip = |printed: &str, value: &str| {
+            let value = value.parse().expect("a number");
+            is_slip(&lone(printed).expect("a number"), value)
+        };
+        assert!(slip("103,47", "103.7402") && slip("704,49", "104.4875") && slip("10,74", "103.74"));
+        assert!(slip("1033,74", "103.74"));
+        assert!(!slip("103,74", "103.7402") && !slip("91,09", "103.74") && !slip("9,4", "9.1") && slip("7,59", "7.95"));
+    }
 }

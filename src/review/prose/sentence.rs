@@ -1,5 +1,7 @@
 //! The sentences of a report, joined from its lines, with the numbers in them.
 
+use std::sync::Arc;
+
 use super::tokens::{self, Angka};
 use crate::review::{
     number::{self, Content},
@@ -13,6 +15,8 @@ pub struct Kalimat {
     pub at: u32,
     /// Number of tables that begin before it.
     pub after: usize,
+    /// File, where the report has several and it is not in the first.
+    pub file: Option<Arc<str>>,
     /// Its text.
     pub text: String,
     /// Its numbers.
@@ -41,6 +45,7 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
     let mut found = Vec::new();
     let mut open: Vec<(u32, String)> = Vec::new();
     let (mut tables, mut in_table) = (0, false);
+    let mut file: Option<Arc<str>> = None;
     let mut paused = false;
     for block in blocks {
         if matches!(block, Block::Blank) {
@@ -51,7 +56,7 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
         }
         let on = matches!(block, Block::Text(_, text) if continues(open.last().map(|(_, t)| t.as_str()), text));
         if std::mem::take(&mut paused) && !on {
-            flush(&mut open, tables, &mut found);
+            flush(&mut open, (tables, &file), &mut found);
         }
         match block {
             Block::Text(at, text) if !read::is_caption(text) && !read::is_picture(text) => {
@@ -60,17 +65,20 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
             Block::Row(at, cells) => match sentence(cells) {
                 Some(text) => open.push((*at, text)),
                 None => {
-                    flush(&mut open, tables, &mut found);
+                    flush(&mut open, (tables, &file), &mut found);
                     tables += usize::from(!in_table);
                     in_table = true;
                     continue;
                 }
             },
-            _ => flush(&mut open, tables, &mut found),
+            _ => flush(&mut open, (tables, &file), &mut found),
+        }
+        if let Block::File(name) = block {
+            file = Some(name.as_str().into());
         }
         in_table = in_table && matches!(block, Block::Row(..));
     }
-    flush(&mut open, tables, &mut found);
+    flush(&mut open, (tables, &file), &mut found);
     found
 }
 
@@ -78,7 +86,9 @@ pub fn all(blocks: &[Block]) -> Vec<Kalimat> {
 fn continues(before: Option<&str>, text: &str) -> bool {
     let open = before.is_some_and(|t| !t.trim_end().ends_with(['.', '?', '!', ':', ';']));
     let small = text.trim_start().starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '(');
-    open && (small || text.trim_start().starts_with("Rp"))
+    // `(empat ratus juta` goes on to its closing bracket, however that line begins.
+    let bracket = before.is_some_and(|t| t.rfind('(') > t.rfind(')')) && text.contains(')');
+    open && (small || bracket || text.trim_start().starts_with("Rp"))
 }
 
 /// The sentence of a single-cell row below a table.
@@ -90,7 +100,7 @@ fn sentence(cells: &[String]) -> Option<String> {
     (number::read(only) == Content::Text && words >= WORDS && ends && !read::is_picture(only)).then(|| only.clone())
 }
 
-fn flush(open: &mut Vec<(u32, String)>, after: usize, found: &mut Vec<Kalimat>) {
+fn flush(open: &mut Vec<(u32, String)>, (after, file): (usize, &Option<Arc<str>>), found: &mut Vec<Kalimat>) {
     let mut text = String::new();
     let mut places: Vec<(usize, u32)> = Vec::new();
     for (at, line) in open.drain(..) {
@@ -105,7 +115,7 @@ fn flush(open: &mut Vec<(u32, String)>, after: usize, found: &mut Vec<Kalimat>) 
         let at = places.iter().rev().find(|(start, _)| *start <= from + lead).map_or(0, |(_, at)| *at);
         let part = part.trim();
         if !part.is_empty() {
-            found.push(Kalimat { at, after, text: part.to_owned(), angka: tokens::numbers(part) });
+            found.push(Kalimat { at, after, file: file.clone(), text: part.to_owned(), angka: tokens::numbers(part) });
         }
         from = upto;
     }

@@ -125,16 +125,32 @@ const SCALES: [(&str, i64); 7] = [
 
 /// The numbers of a text in order, without years, days, codes and the numbers of tables and rules.
 pub fn numbers(text: &str) -> Vec<Angka> {
-    let (mut found, mut at) = (Vec::new(), 0);
+    let (mut found, mut at, mut items) = (Vec::new(), 0, 0);
     while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|p| at + p) {
         let marks = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
         let end = text[start..].find(|c: char| !marks(c)).map_or(text.len(), |p| start + p);
         at = end;
         let trimmed = text[start..end].trim_end_matches(['.', ',']);
         let end = start + trimmed.len();
+        // `antara lain: 1. Laporan … 2. Berita acara …`: what counts on from the item before numbers the next.
+        if next_item(text, (start, end), items) {
+            items += 1;
+            continue;
+        }
         found.extend(number(text, start, end));
     }
     found
+}
+
+/// Is it the number of the item that follows those counted so far?
+fn next_item(text: &str, (start, end): (usize, usize), items: u32) -> bool {
+    let (before, after) = (&text[..start], &text[end..]);
+    let marked = after.strip_prefix(['.', ')']).is_some_and(|rest| {
+        let rest = rest.trim_start_matches(' ');
+        rest.len() + 1 < after.len() && rest.starts_with(|c: char| c.is_uppercase())
+    });
+    let alone = before.is_empty() || before.ends_with([' ', '(']);
+    text[start..end].parse() == Ok(items + 1) && marked && alone
 }
 
 fn number(text: &str, start: usize, end: usize) -> Option<Angka> {
@@ -276,5 +292,6 @@ mod tests {
         assert_eq!(raw("sebanyak 628 instansi dari 623 instansi"), ["628", "623"]);
         assert_eq!(numbers("sebesar Rp1,5 miliar")[0].printed.value, Decimal::from(1_500_000_000));
         assert_eq!(raw("sebesar 23,03 persen"), ["23,03 persen"]);
+        assert_eq!(raw("antara lain: 1. Laporan realisasi 2. Berita acara 3) Notula 4 rapat"), ["4"]);
     }
 }

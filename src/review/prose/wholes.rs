@@ -10,6 +10,7 @@ use crate::review::{meaning::formula::Rumus, words};
 /// All of these relations.
 pub fn of(kalimat: &Kalimat) -> Vec<Klaim> {
     let mut all = of_whole(kalimat);
+    all.extend(of_last(kalimat));
     all.extend(more(kalimat));
     all.extend(mean(kalimat));
     all
@@ -38,6 +39,34 @@ fn of_whole(kalimat: &Kalimat) -> Vec<Klaim> {
     let parts = (whole + 1..angka.len().saturating_sub(1)).filter(|n| counted(*n) && share(*n));
     let less = parts.filter(|n| angka[*n].printed.value <= angka[whole].printed.value);
     less.map(|n| sure(n + 1, Rumus::Rasio(100), &[n, whole])).collect()
+}
+
+/// `288 atau 54,96% sangat baik, dan 162 atau 30,92% baik dari total instansi (524 instansi)`: two parts at least, of which one comes
+/// out, for the words alone do not say that all are parts of it.
+fn of_last(kalimat: &Kalimat) -> Vec<Klaim> {
+    let angka = &kalimat.angka;
+    let counted = |n: usize| angka[n].jenis == Jenis::Biasa && angka[n].printed.decimals == 0;
+    let led = |n: usize| {
+        let before = words::words(&kalimat.before(n));
+        let whole = |w: &String| matches!(w.as_str(), "total" | "seluruh" | "jumlah" | "keseluruhan");
+        before.windows(2).rev().take(6).any(|w| w[0] == "dari" && whole(&w[1]))
+    };
+    let Some(whole) = (0..angka.len()).rev().find(|n| counted(*n) && led(*n)) else { return Vec::new() };
+    let share = |n: &usize| {
+        let between = words::words(&kalimat.behind(*n));
+        let joined = between.len() <= 3 && between.iter().any(|w| matches!(w.as_str(), "atau" | "sebesar" | "setara"));
+        counted(*n)
+            && angka[n + 1].jenis == Jenis::Persen
+            && joined
+            && angka[*n].printed.value <= angka[whole].printed.value
+    };
+    let parts: Vec<usize> = (0..whole.saturating_sub(1)).filter(share).collect();
+    let holds =
+        |n: &usize| Rumus::Rasio(100).holds(&angka[n + 1].printed, &[&angka[*n].printed, &angka[whole].printed], true);
+    if parts.len() < 2 || !parts.iter().any(holds) {
+        return Vec::new();
+    }
+    parts.into_iter().map(|n| sure(n + 1, Rumus::Rasio(100), &[n, whole])).collect()
 }
 
 const COMPARED: [&str; 6] = ["tinggi", "rendah", "besar", "kecil", "banyak", "sedikit"];

@@ -128,8 +128,19 @@ impl Run {
             let filled = next.filled();
             // Other headings begin another table; the same headings continue it on the next page.
             let other = self.counts && next.heads_numbers() && !self.repeats(next);
-            !captioned && !other && !filled.is_empty() && filled.is_subset(&self.columns)
+            // A heading that is merged over several columns fills the first of them only.
+            let spanned = || {
+                let ends = self.columns.first().zip(self.columns.last());
+                self.heads_only() && ends.is_some_and(|(from, upto)| filled.iter().all(|c| (from..=upto).contains(&c)))
+            };
+            !captioned && !other && !filled.is_empty() && (filled.is_subset(&self.columns) || spanned())
         })
+    }
+
+    /// No number stands in it so far.
+    fn heads_only(&self) -> bool {
+        let numbers = |cell: &String| matches!(number::read(cell), Content::Numbers(_));
+        self.blocks.iter().all(|block| !matches!(block, Block::Row(_, cells) if cells.iter().any(numbers)))
     }
 
     fn repeats(&self, line: &Line) -> bool {

@@ -87,6 +87,17 @@ fn broken_code(one: &str, other: &str) -> bool {
     let lettered = |t: &str| t.chars().any(|c| c.is_ascii_uppercase());
     let begun = parts(one) >= 3 && one.starts_with(|c: char| c.is_ascii_digit());
     let goes_on = parts(other) >= 2 && other.starts_with(|c: char| c.is_ascii_alphanumeric());
+    // `024.01.WA.6388.EBA.962.051.0A.52 1111`: a code so long is broken within its last part too.
+    if parts(one) >= 5
+        && begun
+        && lettered(one)
+        && coded(one)
+        && !one.ends_with('.')
+        && digits(other)
+        && other.len() <= 6
+    {
+        return true;
+    }
     begun && goes_on && coded(one) && coded(other) && (one.ends_with('-') || (lettered(one) && lettered(other)))
 }
 
@@ -140,6 +151,7 @@ mod tests {
         assert_eq!(whole("Target 202 1"), "Target 2021");
         assert_eq!(whole("1.02.02.2.02.0033- 5.1.02.01.01"), "1.02.02.2.02.0033-5.1.02.01.01");
         assert_eq!(whole("024.01.WA.6388.E BA.962.051.0A"), "024.01.WA.6388.EBA.962.051.0A");
+        assert_eq!(whole("024.01.WA.6388.EBA.962.051.0A.52 1111"), "024.01.WA.6388.EBA.962.051.0A.521111");
         assert_eq!(whole("1.250.000 1.300.000"), "1.250.000 1.300.000");
         assert_eq!(whole("IKU.1 1"), "IKU.11");
     }
