@@ -50,28 +50,51 @@ fn reads(role: Role) -> bool {
     matches!(role, Role::Inspektorat | Role::Bpk)
 }
 
+/// Returns whether the caller may read the record.
+pub fn may(call: &Call) -> bool {
+    call.caller.has_role(&call.books, reads)
+}
+
 async fn read(call: Call) -> Result<Response, Problem> {
-    if !call.caller.has_role(&call.books, reads) {
-        return Err(Problem::new("tidak-berwenang", "catatan pembacaan hanya untuk peran inspektorat dan bpk"));
-    }
     dear(call, |call| {
         call.only(&["hari", "akun", "after", "limit"])?;
-        let day = call.query("hari", Tanggal::ACCEPTED)?.unwrap_or_else(today);
-        let akun: Option<AccountId> = call.query("akun", AccountId::ACCEPTED)?;
-        let window = call.window()?;
-        let shown =
-            Shown { books: &call.books, grants: call.caller.own(&call.books).filter(|g| reads(g.peran)).collect() };
-        let wanted =
-            |record: &Value| akun.as_ref().is_none_or(|akun| record["akun"] == akun.as_str()) && shown.shows(record);
-        let (found, next) = page(&call.service.audit.file(day), wanted, window.after, window.limit)
-            .map_err(|e| Problem::internal(&e))?;
+        let Sehari { hari, catatan, lanjut, .. } = sehari(call)?;
         let body = json!({
-            "dokumen": "audit", "ledger": call.service.ledger.json(), "hari": day, "catatan": found,
-            "masih_ada": next.is_some(), "lanjut": next,
+            "dokumen": "audit", "ledger": call.service.ledger.json(), "hari": hari, "catatan": catatan,
+            "masih_ada": lanjut.is_some(), "lanjut": lanjut,
         });
         Ok(append::written(axum::http::StatusCode::OK, call.service.reader.last().seq, body))
     })
     .await
+}
+
+/// Records of a day, the oldest first, as far as the caller sees them.
+pub struct Sehari {
+    /// The day in Jakarta.
+    pub hari: Tanggal,
+    /// The account whose records were asked for.
+    pub akun: Option<AccountId>,
+    /// Its records.
+    pub catatan: Vec<Value>,
+    /// The `after` of the next page, if there is one.
+    pub lanjut: Option<u64>,
+}
+
+/// Reads the records by the parameters `hari`, `akun`, `after` and `limit`.
+pub fn sehari(call: &Call) -> Result<Sehari, Problem> {
+    if !may(call) {
+        return Err(Problem::new("tidak-berwenang", "catatan pembacaan hanya untuk peran inspektorat dan bpk"));
+    }
+    let hari = call.query("hari", Tanggal::ACCEPTED)?.unwrap_or_else(today);
+    let akun: Option<AccountId> = call.query("akun", AccountId::ACCEPTED)?;
+    let window = call.window()?;
+    let grants = call.caller.own(&call.books).filter(|g| reads(g.peran)).collect();
+    let shown = Shown { books: &call.books, grants };
+    let wanted =
+        |record: &Value| akun.as_ref().is_none_or(|akun| record["akun"] == akun.as_str()) && shown.shows(record);
+    let (catatan, lanjut) =
+        page(&call.service.audit.file(hari), wanted, window.after, window.limit).map_err(|e| Problem::internal(&e))?;
+    Ok(Sehari { hari, akun, catatan, lanjut })
 }
 
 /// What an auditor sees of the record: everything, or what concerns the units that its access is for.

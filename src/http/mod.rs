@@ -5,7 +5,7 @@
 
 pub(crate) mod access;
 pub(crate) mod append;
-mod audit;
+pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod cards;
 pub(crate) mod close;

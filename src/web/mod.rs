@@ -32,6 +32,7 @@ mod mark;
 mod onward;
 mod origins;
 mod posted;
+mod reads;
 mod review;
 mod sakelar;
 mod search;
@@ -112,6 +113,7 @@ fn routes() -> Router<Arc<Service>> {
         .route("/cari", get(search::cari))
         .route("/istilah", get(glossary::semua))
         .route("/arsip", get(archive::semua))
+        .route("/pembacaan", get(reads::sehari))
         .merge(entry::routes())
         .route("/bahasa", post(sakelar::pilih))
         .route("/verifikasi", get(verify::verifikasi))

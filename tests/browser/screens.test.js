@@ -45,7 +45,7 @@ const PAGES = {
   },
   'admin-01': { 'akun-admin': '/akun', kunci: '/kunci', struktur: '/struktur' },
   'perencana-01': { tutup: '/tutup/PMK/2023',  'entri-perencana': '/entri/PMK/2023', 'entri-target': '/entri/PMK/2023/ubah-target?iku=IKU.1&periode=2023' },
-  'bpk-01': { 'entri-bpk': '/entri/CONTOH/2023', 'entri-temuan': '/entri/CONTOH/2023/temuan' },
+  'bpk-01': { pembacaan: '/pembacaan', 'entri-bpk': '/entri/CONTOH/2023', 'entri-temuan': '/entri/CONTOH/2023/temuan' },
 };
 
 for (const [role, pages] of Object.entries(PAGES)) {

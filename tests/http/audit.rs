@@ -53,6 +53,15 @@ async fn reads_and_log_ins_are_on_record_for_the_auditors() {
     let second = auditor.get(&format!("/v1/audit?limit=1&after={}", first["lanjut"])).await.ok().json();
     assert_eq!(second["catatan"][0], all[2]);
     assert_eq!(auditor.get("/v1/audit?hari=2020-01-01").await.ok().json()["catatan"], json!([]));
+    // The same as a page, which others do not get.
+    let page = auditor.get("/pembacaan?akun=ppu-01").await.ok().text();
+    for told in ["/v1/units/PMK/2023/scorecard", "gagal masuk", "127.0.0.1", "403"] {
+        assert_eq!(page.contains(told), told != "gagal masuk", "{told}: {page}");
+    }
+    assert!(auditor.get("/buku-besar").await.ok().text().contains("href=\"/pembacaan\""));
+    assert!(!unit.get("/buku-besar").await.ok().text().contains("href=\"/pembacaan\""));
+    unit.get("/pembacaan").await.problem("tidak-berwenang");
+    assert!(auditor.get("/pembacaan?hari=2020-01-01").await.ok().text().contains("Tidak ada pembacaan yang tercatat"));
     server.stop().await;
 }
 

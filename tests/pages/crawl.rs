@@ -115,6 +115,7 @@ async fn every_link_leads_somewhere_and_every_number_to_its_trace() {
     for page in [
         "istilah",
         "arsip",
+        "pembacaan",
         "ringkasan",
         "kartu",
         "jejak",

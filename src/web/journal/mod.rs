@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     event::{Hash, Header, Kind, Line, Seq, data::Role},
     http::{
-        Problem,
+        Problem, audit,
         call::Call,
         events::{self, Sight},
         heavy,
@@ -52,6 +52,7 @@ pub async fn daftar(call: Call) -> Result<Response, Problem> {
             event,
             awal: (!first).then(|| page_of(None)),
             lanjut: next.map(|seq| page_of(Some(seq))),
+            pembacaan: audit::may(call),
             hidup: (first && !lama).then_some(call.service.reader.last().seq),
             saringan,
         };

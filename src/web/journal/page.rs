@@ -39,6 +39,8 @@ pub struct BukuBesar {
     pub awal: Option<String>,
     /// Address of the next page.
     pub lanjut: Option<String>,
+    /// Whether the reader may see the record of reads.
+    pub pembacaan: bool,
     /// The page shows new events as they arrive, from this event on.
     pub hidup: Option<u64>,
 }
