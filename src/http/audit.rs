@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     Problem, append,
-    call::Call,
+    call::{Call, Window},
     dear,
     operation::{Content, Operation, Param, reference},
     param,
@@ -58,7 +58,7 @@ pub fn may(call: &Call) -> bool {
 async fn read(call: Call) -> Result<Response, Problem> {
     dear(call, |call| {
         call.only(&["hari", "akun", "after", "limit"])?;
-        let Sehari { hari, catatan, lanjut, .. } = sehari(call)?;
+        let Sehari { hari, catatan, lanjut, .. } = sehari(call, call.window()?)?;
         let body = json!({
             "dokumen": "audit", "ledger": call.service.ledger.json(), "hari": hari, "catatan": catatan,
             "masih_ada": lanjut.is_some(), "lanjut": lanjut,
@@ -80,14 +80,13 @@ pub struct Sehari {
     pub lanjut: Option<u64>,
 }
 
-/// Reads the records by the parameters `hari`, `akun`, `after` and `limit`.
-pub fn sehari(call: &Call) -> Result<Sehari, Problem> {
+/// Reads the records by the parameters `hari` and `akun`, those in the window.
+pub fn sehari(call: &Call, window: Window) -> Result<Sehari, Problem> {
     if !may(call) {
         return Err(Problem::new("tidak-berwenang", "catatan pembacaan hanya untuk peran inspektorat dan bpk"));
     }
     let hari = call.query("hari", Tanggal::ACCEPTED)?.unwrap_or_else(today);
     let akun: Option<AccountId> = call.query("akun", AccountId::ACCEPTED)?;
-    let window = call.window()?;
     let grants = call.caller.own(&call.books).filter(|g| reads(g.peran)).collect();
     let shown = Shown { books: &call.books, grants };
     let wanted =

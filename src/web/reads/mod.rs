@@ -10,18 +10,22 @@ use crate::{
     http::{
         Problem,
         audit::{self, Sehari},
-        call::Call,
+        call::{Call, Window},
         dear,
     },
     present::time,
     web::reads::page::{Catatan, Pembacaan},
 };
 
+/// Number of records on a page.
+const SEHALAMAN: usize = 100;
+
 /// Handler of `/pembacaan`.
 pub async fn sehari(call: Call) -> Result<Response, Problem> {
     dear(call, |call| {
         call.only(&["hari", "akun", "after"])?;
-        let Sehari { hari, akun, catatan, lanjut } = audit::sehari(call)?;
+        let window = Window { after: call.position("after")?.unwrap_or(0), limit: SEHALAMAN };
+        let Sehari { hari, akun, catatan, lanjut } = audit::sehari(call, window)?;
         let akun = akun.map(|akun| akun.to_string()).unwrap_or_default();
         let of = |after| {
             let mut query = form_urlencoded::Serializer::new(String::new());
