@@ -49,6 +49,12 @@ pub enum IndexError {
     /// Another process has it open.
     #[error("indeks sedang dipakai proses lain")]
     Busy,
+    /// There is none yet.
+    #[error("indeks belum dibuat")]
+    Missing,
+    /// So many events are missing from it that a reader does not wait until they are added.
+    #[error("indeks tertinggal jauh")]
+    Behind,
     /// It fails, or holds something wrong.
     #[error("indeks rusak: {0}")]
     Damaged(String),

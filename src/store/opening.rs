@@ -60,11 +60,11 @@ impl Catalog {
     ) -> Result<Arc<Self>, CatalogError> {
         let upto = (durable.seq, durable.at);
         let opened = match index_dir.filter(|dir| dir.is_dir()) {
-            None => Err(IndexError::Damaged("tidak ada".to_owned())),
+            None => Err(IndexError::Missing),
             Some(dir) => Index::open(&dir, Duration::ZERO).and_then(|index| {
                 let known = usable(index, &journal, durable, false)?;
                 let behind = durable.seq - known.last.seq;
-                if behind <= READER_CATCHES_UP { Ok(known) } else { Err(IndexError::Damaged("tertinggal".to_owned())) }
+                if behind <= READER_CATCHES_UP { Ok(known) } else { Err(IndexError::Behind) }
             }),
         };
         let (known, status) = match opened {

@@ -65,11 +65,12 @@ fn every_exercise_mends_what_it_is_about() {
         copy(sound().dir(), &mirror);
         copy(&sound().backup(), &backup);
         damage(&name, &data);
+        let key = sound().dir().join("ledger.key");
         let done = Command::new("bash")
             .args(["-euo", "pipefail", "-c", &block])
             .current_dir(place.path())
             .env("PATH", format!("{program}:{}", std::env::var("PATH").unwrap()))
-            .envs([("DATA", &data), ("CERMIN", &mirror), ("CADANGAN", &backup)])
+            .envs([("DATA", &data), ("CERMIN", &mirror), ("CADANGAN", &backup), ("KUNCI", &key)])
             .output()
             .unwrap();
         let told = String::from_utf8_lossy(&done.stderr).into_owned() + &String::from_utf8_lossy(&done.stdout);

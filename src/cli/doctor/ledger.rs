@@ -11,7 +11,7 @@ use crate::{
     projection::{ADMISSION, Global},
     query::BERAKHIR,
     store::{
-        self, IndexStatus, Reader, TileFiles, audit,
+        self, IndexError, IndexStatus, Reader, TileFiles, audit,
         damage::Damage,
         disk_real::RealDisk,
         publish, repair, replica, unfinished,
@@ -192,12 +192,14 @@ fn checkpoint(patient: &Patient, reader: &Reader) -> Vec<Finding> {
 fn index(reader: &Reader) -> Finding {
     match reader.index_status() {
         (IndexStatus::Used, behind) => good("indeks", format!("dipakai, {behind} event di belakang")),
-        (IndexStatus::Unused(why), _) if why.starts_with("indeks rusak") => {
+        // A running server holds the index.
+        (IndexStatus::Unused(why), _) if *why == IndexError::Busy.to_string() => {
+            good("indeks", format!("tidak dipakai oleh pemeriksaan ini ({why})"))
+        }
+        (IndexStatus::Unused(why), _) => {
             let way = "dibuat ulang sendiri pada pembukaan berikutnya untuk menulis, misalnya saat layanan dimulai";
             told("indeks", Level::Catatan, format!("{why}; perintah membaca jurnal, lebih lambat"), way)
         }
-        // A running server holds the index.
-        (IndexStatus::Unused(why), _) => good("indeks", format!("tidak dipakai oleh pemeriksaan ini ({why})")),
     }
 }
 
