@@ -4,6 +4,8 @@
 
 #[path = "http/kit.rs"]
 mod kit;
+#[path = "http/port.rs"]
+mod port;
 
 use std::{
     collections::BTreeMap,
@@ -124,7 +126,7 @@ async fn no_acknowledged_event_is_lost_or_skipped() {
     let seconds = std::env::var("JEJAK_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(6);
     let dir = tempfile::tempdir().unwrap();
     kit::ledger(dir.path());
-    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let address = port::address();
     let mut server = serve(dir.path(), address);
     let client = || Client::new(address, Some(token("unit")));
     let first = ready(&client()).await;

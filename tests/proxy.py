@@ -63,10 +63,19 @@ def until(what, holds, seconds=90):
     return found
 
 
+# Below the ports that the system gives to outgoing connections: they stay free while their server is down.
+PORTS = iter(range(15_000 + os.getpid() % 15_000, 32_000))
+
+
 def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    for port in PORTS:
+        with socket.socket() as free:
+            try:
+                free.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    sys.exit("tests/proxy.py: no port is free")
 
 
 def request(port, method, path, headers=(), body=None, timeout=20):

@@ -9,6 +9,8 @@ mod kit;
 mod logins;
 mod only;
 mod pg;
+#[path = "../http/port.rs"]
+mod port;
 mod reads;
 mod rolling;
 mod seeds;

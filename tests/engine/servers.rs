@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
@@ -28,6 +28,7 @@ use tokio::time::{sleep, timeout};
 use crate::{
     kit::{self, Client, narration, token},
     pg::Pg,
+    port,
 };
 
 const WRITERS: usize = 6;
@@ -43,9 +44,7 @@ pub struct Server {
 
 impl Server {
     pub fn new(dir: TempDir, pg: &Pg) -> Self {
-        // Free now; each is asked for again when the server starts again.
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        Self { dir, address, url: pg.url(), process: None, settings: Vec::new() }
+        Self { dir, address: port::address(), url: pg.url(), process: None, settings: Vec::new() }
     }
 
     /// With settings, from the next start on; a later one counts.
@@ -283,11 +282,13 @@ async fn nothing_is_lost_or_doubled_when_the_writer_is_killed_or_stopped() {
         }
         // It is back, and follows: nobody gives the writing back to it.
         let since = Instant::now();
-        while ask(&servers[current].client("admin"), "GET", "/healthz", &[], "")
-            .await
-            .is_none_or(|s| s["peran"] != "pengikut")
-        {
-            assert!(since.elapsed() < Duration::from_secs(60), "it does not follow");
+        loop {
+            let told = ask(&servers[current].client("admin"), "GET", "/healthz", &[], "").await;
+            if told.as_ref().is_some_and(|s| s["peran"] == "pengikut") {
+                break;
+            }
+            let ended = servers[current].process.as_mut().unwrap().try_wait().unwrap();
+            assert!(since.elapsed() < Duration::from_secs(60), "it does not follow: {ended:?} {told:?}");
             sleep(Duration::from_millis(50)).await;
         }
     }
