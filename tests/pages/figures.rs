@@ -114,7 +114,7 @@ impl Numbers {
         let mut known = numbers_in(&trace);
         known.extend(["0", "1", "100"].map(str::to_owned));
         let mut wrong = Vec::new();
-        let large = between(html, "<dd class=\"besar\">", "</dd>").next().map(|dd| shown(dd)).unwrap_or_default();
+        let large = between(html, "<dd class=\"besar\">", "</dd>").next().map(shown).unwrap_or_default();
         if let Some(one) = large.split(' ').find_map(number).filter(|one| !same(one, &own)) {
             wrong.push(format!("{path}: {one} is printed large where the figure is {}", own["tercetak"]));
         }
