@@ -200,6 +200,7 @@ export async function shoot(page, name) {
   await page.setViewportSize(across ? { width: long, height: short } : { width: short, height: long });
   await page.emulateMedia({ media: 'print' });
   await picture('a4', true);
+  await fits(page);
   await page.emulateMedia({ media: null });
   await page.setViewportSize(before);
 }
