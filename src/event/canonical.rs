@@ -4,10 +4,10 @@
 use serde::Serialize;
 use unicode_normalization::is_nfc;
 
+use super::MAX_INTEGER;
+
 /// Deepest nesting of JSON values in a line.
 const MAX_DEPTH: usize = 32;
-/// Largest integer that every JSON reader keeps exactly.
-const MAX_INTEGER: u64 = 9_007_199_254_740_991;
 
 /// Writes a value as canonical JSON.
 pub fn to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Error> {

@@ -24,6 +24,7 @@ mod time;
 mod tree_hash;
 mod versions;
 
+pub(crate) use bounds::MAX_INTEGER;
 pub use draft::{Draft, Prepared};
 pub use formula::{Baris, Formula, MAX_DEPTH, MAX_NODES, Masukan, Rujukan};
 pub use heksa::Heksa;

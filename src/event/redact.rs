@@ -6,12 +6,10 @@
 
 use serde_json::Value;
 
-use super::{Hash, Line, Salt, Seq, canonical};
+use super::{Hash, Line, MAX_INTEGER, Salt, Seq, canonical};
 
 /// One sign for each width of a character in UTF-8, 1 to 4 bytes.
 const SIGNS: [&str; 4] = ["#", "·", "▒", "🀫"];
-/// Largest seq that every JSON reader keeps exactly.
-const MAX_SEQ: Seq = (1 << 53) - 1;
 /// Fields in which people write freely. All other fields are codes, numbers, days or keys.
 const FREE: [&str; 16] = [
     "alasan",
@@ -62,7 +60,7 @@ impl Line<'_> {
         let (by, sum) = self.salt.split_first_chunk::<8>()?;
         let by = u64::from_be_bytes(*by);
         // Hardly any random salt begins like a seq, so almost nothing is hashed in vain.
-        if by <= seq || by > MAX_SEQ {
+        if by <= seq || by > MAX_INTEGER {
             return None;
         }
         let rest = hash_rest(self.data);

@@ -233,9 +233,8 @@ fn weighed(range: &str) -> Option<(&str, u16)> {
 
 /// Reads a position, limited to integers that JSON represents exactly.
 pub fn read_position(name: &str, text: &str) -> Result<crate::event::Seq, Problem> {
-    const MOST: u64 = (1 << 53) - 1;
     match read::<u64>(name, text, "nomor event")? {
-        seq if seq > MOST => Err(Problem::value(name, text, "nomor di luar batas", "nomor event")),
+        seq if seq > crate::event::MAX_INTEGER => Err(Problem::value(name, text, "nomor di luar batas", "nomor event")),
         seq => Ok(seq),
     }
 }

@@ -38,7 +38,7 @@ const OUTSIDE: Duration = Duration::from_millis(200);
 /// The operations of this file.
 pub fn operations() -> Vec<Operation> {
     let until =
-        serde_json::json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+        serde_json::json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": crate::event::MAX_INTEGER});
     // One event of the stream; the body is any number of them.
     let event = serde_json::json!({"type": "object", "required": ["data"], "properties": {
         "id": {"type": "string", "pattern": "^[0-9]+-[0-9]+-.+$"}, "event": {"type": "string"}, "data": {"type": "string"}}});

@@ -83,7 +83,7 @@ pub fn hash() -> Param {
 
 /// A position in a path.
 pub fn seq() -> Param {
-    let own = json!({"type": "integer", "format": "int64", "minimum": 1, "maximum": 9_007_199_254_740_991_u64});
+    let own = json!({"type": "integer", "format": "int64", "minimum": 1, "maximum": crate::event::MAX_INTEGER});
     Param::path("seq", "Nomor event", own, 1)
 }
 
@@ -91,7 +91,7 @@ pub fn seq() -> Param {
 pub fn window() -> [Param; 2] {
     let limit =
         json!({"type": "integer", "minimum": 1, "maximum": super::call::MOST_OF_PAGE, "default": super::call::PAGE});
-    let cursor = json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+    let cursor = json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": crate::event::MAX_INTEGER});
     [
         Param::query("after", "Kursor: hanya sesudah event ini", cursor, 0),
         Param::query("limit", "Paling banyak sekian pada satu halaman", limit, 500),
@@ -102,7 +102,7 @@ pub fn window() -> [Param; 2] {
 pub fn filters() -> Vec<Param> {
     let kinds: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
     let limit = json!({"type": "integer", "minimum": 1, "maximum": MOST_EVENTS, "default": PAGE_OF_EVENTS});
-    let cursor = json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": 9_007_199_254_740_991_u64});
+    let cursor = json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": crate::event::MAX_INTEGER});
     let id = json!({"type": "string", "format": "uuid"});
     vec![
         as_of(),

@@ -48,7 +48,7 @@ pub enum IndexStatus {
     /// In use.
     Used,
     /// Not in use, with the reason; it is tried again at the next start.
-    Unused(String),
+    Unused(IndexError),
 }
 
 /// Settings of the index.
@@ -298,7 +298,7 @@ impl Catalog {
         };
         // Nothing waits for its close, and it is closed before its files are removed.
         drop(index);
-        *lock(&self.status) = IndexStatus::Unused(why.to_string());
+        *lock(&self.status) = IndexStatus::Unused(why.clone());
         if let Some(IndexOptions { dir, .. }) = &self.options {
             // A remaining index is found bad, or behind, at the next start.
             let _ = Index::discard(dir);

@@ -44,11 +44,14 @@ const SEAL: usize = 4;
 const STATE_KEY: &[u8] = b"state";
 
 /// The reason why the index cannot be used. None of these loses data.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IndexError {
     /// Another process has it open.
     #[error("indeks sedang dipakai proses lain")]
     Busy,
+    /// The ledger is opened without one.
+    #[error("indeks tidak diminta")]
+    Unasked,
     /// There is none yet.
     #[error("indeks belum dibuat")]
     Missing,

@@ -32,13 +32,13 @@ impl Catalog {
     ) -> Result<Arc<Self>, CatalogError> {
         let mut status = IndexStatus::Used;
         let known = match &index {
-            None => Err(IndexError::Damaged("tidak diminta".to_owned())),
+            None => Err(IndexError::Unasked),
             Some(index) => with_index(&journal, index, durable, progress),
         };
         let mut known = match known {
             Ok(known) => known?,
             Err(e) => {
-                status = IndexStatus::Unused(e.to_string());
+                status = IndexStatus::Unused(e);
                 list(&journal, (durable.seq, durable.at), true, progress)?
             }
         };
@@ -72,7 +72,7 @@ impl Catalog {
                 catch_up(&mut known, &journal, upto, progress, &mut |_| ())?;
                 (known, IndexStatus::Used)
             }
-            Err(e) => (list(&journal, upto, false, progress)?, IndexStatus::Unused(e.to_string())),
+            Err(e) => (list(&journal, upto, false, progress)?, IndexStatus::Unused(e)),
         };
         Ok(Self::shared(known, journal, None, status))
     }

@@ -7,8 +7,12 @@ use std::{
     sync::OnceLock,
 };
 
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+/// Most processor time of a command, in seconds; one that takes more is killed, and its test fails.
+const MOST_SECONDS: u64 = 120;
 
 /// What a run answered.
 pub struct Run {
@@ -26,6 +30,9 @@ pub fn run_with(data: &Path, token: Option<&str>, args: &[&str], stdin: &str) ->
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
+    // Processor time, which a loaded machine does not change; one that has ended already needs no limit.
+    let most = Rlimit { current: Some(MOST_SECONDS), maximum: Some(MOST_SECONDS) };
+    let _ = prlimit(Some(Pid::from_child(&child)), Resource::Cpu, most);
     // The command may end without reading all of it.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let output = child.wait_with_output().unwrap();

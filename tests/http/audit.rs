@@ -60,6 +60,8 @@ async fn reads_and_log_ins_are_on_record_for_the_auditors() {
     }
     assert!(auditor.get("/buku-besar").await.ok().text().contains("href=\"/pembacaan\""));
     assert!(!unit.get("/buku-besar").await.ok().text().contains("href=\"/pembacaan\""));
+    // The form sends its empty field too.
+    assert!(auditor.get("/pembacaan?hari=&akun=").await.ok().text().contains("gagal masuk"));
     unit.get("/pembacaan").await.problem("tidak-berwenang");
     assert!(auditor.get("/pembacaan?hari=2020-01-01").await.ok().text().contains("Tidak ada pembacaan yang tercatat"));
     server.stop().await;

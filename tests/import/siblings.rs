@@ -295,7 +295,7 @@ fn a_scale_of_a_title_or_a_column_of_units_is_asked_about() {
     assert_eq!((run.code, held(&ledger)), (0, vec!["IKU.6 2024 1600".to_owned()]), "{} {}", run.out, run.err);
 }
 
-/// Twice the width is not four times the work: counted by the time that it may take at most, which a square would pass by far.
+/// Twice the width is not four times the work: counted by the processor time that a command may take at most, which a square would pass by far.
 #[test]
 fn two_thousand_columns_and_a_hundred_thousand_rows() {
     let ledger = uji();

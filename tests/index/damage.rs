@@ -217,7 +217,7 @@ fn an_index_that_fails_while_in_use_loses_nothing() {
         catalog.publish(more);
     }
     assert_reads(&ledger, &reader);
-    assert!(matches!(catalog.index_status(), (IndexStatus::Unused(why), 0) if why.contains("sengaja")));
+    assert!(matches!(catalog.index_status(), (IndexStatus::Unused(why), 0) if why.to_string().contains("sengaja")));
     let more = ledger.some();
     ledger.head();
     catalog.publish(more);

@@ -193,8 +193,8 @@ fn index(reader: &Reader) -> Finding {
     match reader.index_status() {
         (IndexStatus::Used, behind) => good("indeks", format!("dipakai, {behind} event di belakang")),
         // A running server holds the index.
-        (IndexStatus::Unused(why), _) if *why == IndexError::Busy.to_string() => {
-            good("indeks", format!("tidak dipakai oleh pemeriksaan ini ({why})"))
+        (IndexStatus::Unused(IndexError::Busy), _) => {
+            good("indeks", format!("tidak dipakai oleh pemeriksaan ini ({})", IndexError::Busy))
         }
         (IndexStatus::Unused(why), _) => {
             let way = "dibuat ulang sendiri pada pembukaan berikutnya untuk menulis, misalnya saat layanan dimulai";

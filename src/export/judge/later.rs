@@ -4,10 +4,7 @@
 use serde_json::Value;
 
 use super::{Wrong, strict};
-use crate::event::{FORMAT, Header, Kind, data::Role, newer};
-
-/// The largest number that every reader keeps exactly.
-const EXACT: u64 = (1 << 53) - 1;
+use crate::event::{FORMAT, Header, Kind, MAX_INTEGER, data::Role, newer};
 
 /// What is later about a line.
 pub enum Later {
@@ -23,7 +20,7 @@ pub fn of(bytes: &[u8]) -> Result<Option<Later>, Wrong> {
         && header.format <= FORMAT
         && header.v <= header.kind.version()
     {
-        let exact = header.actor.grant <= EXACT;
+        let exact = header.actor.grant <= MAX_INTEGER;
         return if exact { Ok(None) } else { Err("header tidak dapat dibaca: actor.grant".to_owned()) };
     }
     let Some(what) = newer(bytes) else { return Ok(None) };

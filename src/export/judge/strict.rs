@@ -7,8 +7,6 @@ const MOST_VALUES: usize = 200_000;
 const MOST_DEPTH: usize = 64;
 /// Texts below this length need no check of depth and size.
 const SHORT: usize = 4_096;
-/// Largest whole number that every reader keeps exactly.
-const MOST_NUMBER: u64 = (1 << 53) - 1;
 
 /// Reads JSON in its only valid form; `pretty` with two spaces of indentation, else without blanks.
 pub fn json(bytes: &[u8], pretty: bool) -> Result<Value, String> {
@@ -52,7 +50,7 @@ fn bounded(bytes: &[u8]) -> Result<(), String> {
 
 fn plain(value: &Value) -> Result<(), String> {
     match value {
-        Value::Number(n) if n.as_i64().is_none_or(|n| n.unsigned_abs() > MOST_NUMBER) => {
+        Value::Number(n) if n.as_i64().is_none_or(|n| n.unsigned_abs() > crate::event::MAX_INTEGER) => {
             Err(format!("bilangan {n} bukan bilangan bulat biasa"))
         }
         Value::Array(all) => all.iter().try_for_each(plain),

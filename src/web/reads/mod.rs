@@ -22,7 +22,7 @@ const SEHALAMAN: usize = 100;
 
 /// Handler of `/pembacaan`.
 pub async fn sehari(call: Call) -> Result<Response, Problem> {
-    dear(call, |call| {
+    dear(call.filled(), |call| {
         call.only(&["hari", "akun", "after"])?;
         let window = Window { after: call.position("after")?.unwrap_or(0), limit: SEHALAMAN };
         let Sehari { hari, akun, catatan, lanjut } = audit::sehari(call, window)?;
